@@ -1,0 +1,111 @@
+import packageJson from "../../package.json" with { type: "json" };
+import { COMMANDS } from "../commands/all.ts";
+import { commandHandlers } from "../commands/handlers.ts";
+import type { Config } from "../config/config.ts";
+import { SHIPPED_CATALOGUES } from "../domain/pricing/catalogues.ts";
+import { seconds } from "../domain/time/instant.ts";
+import { monitor, type Monitor } from "../monitor/monitor.ts";
+import type { ChatHandlers, ChatPlatform, PlatformName, PlatformStatus } from "../ports/chat.ts";
+import { sleep, type Clock } from "../ports/clock.ts";
+import type { Log } from "../ports/log.ts";
+import type { Random } from "../ports/random.ts";
+import type { Store } from "../ports/store.ts";
+import type { UpstashAccount } from "../sources/upstash-api/account.ts";
+import { accountOf, sourcesFor } from "./sources.ts";
+import { openShelf } from "../runbooks/shelf.ts";
+import { inspectorsFor } from "./inspectors.ts";
+
+export interface BotParts {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly store: Store;
+  readonly platforms: ReadonlyMap<PlatformName, ChatPlatform>;
+  /** The account that was asked for its databases already: its answers are kept. */
+  readonly upstash?: UpstashAccount | undefined;
+}
+
+export interface Bot {
+  readonly monitor: Monitor;
+  readonly handlers: ChatHandlers;
+  start(): Promise<void>;
+  /** Drains what is under way and ends within a few seconds. */
+  stop(): Promise<void>;
+}
+
+export const VERSION = packageJson.version;
+
+const DRAIN = seconds(2);
+const PLATFORM_GRACE = seconds(3);
+
+/** Puts the house together for one configuration. Nothing is connected before `start`. */
+export function buildBot(parts: BotParts): Bot {
+  const { config, clock, random, log, store, platforms } = parts;
+  const upstash = parts.upstash ?? accountOf(config, clock);
+  const built = monitor({
+    watched: config.databases.map((each) => ({
+      database: each.database,
+      sources: sourcesFor(each, clock, upstash),
+    })),
+    store,
+    clock,
+    random,
+    log,
+    channels: config.channels,
+    routes: config.routes,
+    summaries: config.summaries,
+    platforms,
+    onJudged: () => {
+      for (const platform of platforms.values()) platform.refresh?.();
+    },
+  });
+  const channels = () =>
+    config.channels.map(({ name, platform }) => ({
+      name,
+      state: sayStatus(platforms.get(platform)?.status()),
+    }));
+  const handlers = commandHandlers({
+    context: {
+      clock,
+      store,
+      desk: built.desk,
+      commands: COMMANDS,
+      catalogues: [...config.catalogues, ...SHIPPED_CATALOGUES],
+      shelf: () => openShelf(config.runbooks),
+      inspector: inspectorsFor(config, clock),
+      about: { version: VERSION, startedAt: clock.now(), channels },
+    },
+    access: config.access,
+    log,
+  });
+  return {
+    monitor: built,
+    handlers,
+    async start() {
+      await built.start();
+      // A platform that cannot connect holds up neither the others nor the checks.
+      for (const platform of platforms.values())
+        platform
+          .start(handlers)
+          .then(() => log.info("platform started", { platform: platform.name, ...platform.status() }))
+          .catch((error: unknown) =>
+            log.error("platform failed", { platform: platform.name, error: String(error) }),
+          );
+    },
+    async stop() {
+      await built.stop(DRAIN);
+      const stops = [...platforms.values()].map((platform) => platform.stop());
+      // A timer left behind would keep the process alive for its whole length.
+      const stopped = new AbortController();
+      await Promise.race([Promise.allSettled(stops), sleep(clock, PLATFORM_GRACE, stopped.signal)]);
+      stopped.abort();
+      await store.close();
+    },
+  };
+}
+
+function sayStatus(status: PlatformStatus | undefined): string {
+  if (status === undefined) return "not set up";
+  return status.state === "degraded" ? status.sentence : status.state;
+}

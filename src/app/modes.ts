@@ -1,0 +1,116 @@
+import { connect } from "node:net";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Config } from "../config/config.ts";
+import { hours, later, minutes, type Instant } from "../domain/time/instant.ts";
+import { sayDuration } from "../domain/time/duration.ts";
+import { startOfDay } from "../domain/time/period.ts";
+import { startDemoServer } from "../demo/server.ts";
+import type { Clock } from "../ports/clock.ts";
+import { discover } from "./discover.ts";
+import { accountOf } from "./sources.ts";
+import type { UpstashAccount } from "../sources/upstash-api/account.ts";
+import { fastClock, systemClock } from "./system.ts";
+
+/** What `run` does: the configuration's databases, a local Redis that was found, or the demonstration. */
+export interface Mode {
+  readonly kind: "configured" | "local" | "demonstration";
+  readonly config: Config;
+  readonly clock: Clock;
+  /** What is done, and what to set to make it real; for the first lines on the screen. */
+  readonly says: readonly string[];
+  /** Databases could not be looked up; says what failed and what to do. */
+  readonly problem?: string;
+  readonly upstash?: UpstashAccount | undefined;
+  close(): Promise<void>;
+}
+
+const LOCAL_PORT = 6379;
+const PATIENCE_MS = 500;
+
+/** One day in two minutes. */
+const DEMO_TIMES = 720;
+const DEMO_FROM = hours(4);
+
+export async function chooseMode(config: Config): Promise<Mode> {
+  if (config.databases.length > 0 || config.discover) return configured(config);
+  if (await isListening(LOCAL_PORT)) return localRedis(config);
+  return demonstration(config);
+}
+
+async function configured(given: Config): Promise<Mode> {
+  const upstash = accountOf(given, systemClock);
+  const { config, problem } = await discover(given, upstash);
+  return {
+    kind: "configured",
+    config,
+    clock: systemClock,
+    says: saysConfigured(config),
+    upstash,
+    ...(problem === undefined ? {} : { problem }),
+    close: async () => {},
+  };
+}
+
+function saysConfigured({ databases }: Config): readonly string[] {
+  const names = databases.map(({ database }) => `${database.name} every ${sayDuration(database.checkEvery)}`);
+  return [`Watching ${names.join(", ")}.`];
+}
+
+function localRedis(config: Config): Mode {
+  const { planIsConfigured, ...defaults } = config.defaults;
+  const database = { ...defaults, name: "redis", ownCommandsPerCheck: 1 };
+  return {
+    kind: "local",
+    config: {
+      ...config,
+      databases: [{ database, planIsConfigured, url: `redis://127.0.0.1:${LOCAL_PORT}` }],
+    },
+    clock: systemClock,
+    says: [
+      `Watching the Redis at 127.0.0.1:${LOCAL_PORT} every ${sayDuration(database.checkEvery)}, because REDIS_URL is not set.`,
+      "To watch another one, set REDIS_URL, or write headroom.yaml (see README.md).",
+    ],
+    close: async () => {},
+  };
+}
+
+/** A database of our own plays a day; everything else is the real thing, on a clock that runs fast. */
+async function demonstration(config: Config): Promise<Mode> {
+  const clock = fastClock(demoStart(systemClock.now()), DEMO_TIMES);
+  const server = await startDemoServer({ clock });
+  const folder = mkdtempSync(join(tmpdir(), "headroom-demo-"));
+  const { planIsConfigured, ...defaults } = config.defaults;
+  const database = { ...defaults, name: "demo", checkEvery: minutes(15), ownCommandsPerCheck: 1 };
+  return {
+    kind: "demonstration",
+    clock,
+    config: {
+      ...config,
+      dataFolder: folder,
+      databases: [{ database, planIsConfigured, url: server.url }],
+    },
+    says: [
+      "This is a demonstration: one day of a database in two minutes. In the afternoon a worker runs away.",
+      "To make it real, set REDIS_URL (redis://… or rediss://…), or write headroom.yaml (see README.md).",
+    ],
+    async close() {
+      await server.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+const demoStart = (now: Instant) => later(startOfDay(now), DEMO_FROM);
+
+function isListening(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: "127.0.0.1", port, timeout: PATIENCE_MS });
+    const done = (answer: boolean) => () => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.once("connect", done(true)).once("error", done(false)).once("timeout", done(false));
+  });
+}

@@ -1,0 +1,79 @@
+import { userInfo } from "node:os";
+import { COMMANDS } from "../commands/all.ts";
+import type { Config } from "../config/config.ts";
+import { terminalPlatform } from "../chat/terminal/terminal.ts";
+import { webhookPlatform } from "../chat/webhook/webhook.ts";
+import type { ChatPlatform, PlatformName } from "../ports/chat.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Log } from "../ports/log.ts";
+import type { Random } from "../ports/random.ts";
+
+export interface PlatformDeps {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+}
+
+/** The chat services that the configuration speaks of; each is loaded only when it is used. */
+export async function chatPlatforms(deps: PlatformDeps): Promise<ReadonlyMap<PlatformName, ChatPlatform>> {
+  const { config } = deps;
+  const platforms = new Map<PlatformName, ChatPlatform>();
+  if (config.channels.some((channel) => channel.platform === "webhook"))
+    platforms.set("webhook", webhookPlatform());
+  if (config.slack !== undefined) platforms.set("slack", await slack(config.slack, deps));
+  if (config.discord !== undefined) platforms.set("discord", await discord(config.discord, deps));
+  return platforms;
+}
+
+async function slack(account: NonNullable<Config["slack"]>, deps: PlatformDeps): Promise<ChatPlatform> {
+  const { slackPlatform } = await import("../chat/slack/slack.ts");
+  const { config, clock, random, log } = deps;
+  const groups = (config.access.change?.slack ?? []).flatMap((entry) =>
+    entry.startsWith("group:") ? [entry.slice("group:".length)] : [],
+  );
+  return slackPlatform({
+    botToken: account.botToken,
+    receive: receiverOf(account, config),
+    groups,
+    clock,
+    random,
+    log,
+    ...(account.apiUrl === undefined ? {} : { apiUrl: account.apiUrl }),
+  });
+}
+
+async function discord(account: NonNullable<Config["discord"]>, deps: PlatformDeps): Promise<ChatPlatform> {
+  const { discordPlatform } = await import("../chat/discord/discord.ts");
+  const { clock, random, log } = deps;
+  return discordPlatform({
+    token: account.token,
+    commands: COMMANDS,
+    clock,
+    random,
+    log,
+    ...(account.apiUrl === undefined ? {} : { apiUrl: account.apiUrl }),
+    ...(account.guildId === undefined ? {} : { guildId: account.guildId }),
+  });
+}
+
+function receiverOf(account: NonNullable<Config["slack"]>, { http }: Config) {
+  if (account.appToken !== undefined) return { by: "socket", appToken: account.appToken } as const;
+  if (account.signingSecret === undefined) return { by: "nothing" } as const;
+  const { host, port } = http ?? { host: "0.0.0.0", port: 3000 };
+  return { by: "http", signingSecret: account.signingSecret, host, port } as const;
+}
+
+/** This terminal as a chat: alerts appear, commands are typed. */
+export function thisTerminal(clock: Clock, leave: () => void): ChatPlatform {
+  const { username } = userInfo();
+  return terminalPlatform({
+    input: process.stdin,
+    output: process.stdout,
+    clock,
+    zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    noColor: process.env["NO_COLOR"],
+    person: { platform: "terminal", id: username, name: username },
+    leave,
+  });
+}

@@ -1,0 +1,87 @@
+import type { Config } from "../config/config.ts";
+import { secretsOf } from "../config/show.ts";
+import { days } from "../domain/time/instant.ts";
+import type { ChatPlatform, PlatformName } from "../ports/chat.ts";
+import type { Store } from "../ports/store.ts";
+import { buildBot, VERSION } from "./bot.ts";
+import { rememberPast } from "./demo-history.ts";
+import { jsonLog } from "./log.ts";
+import { chooseMode, type Mode } from "./modes.ts";
+import { chatPlatforms, thisTerminal } from "./platforms.ts";
+import { openStore } from "./store.ts";
+import { systemRandom } from "./system.ts";
+
+/** sysexits.h: EX_UNAVAILABLE; a service manager tries again. */
+const UNAVAILABLE = 69;
+
+/** Runs until a signal, Ctrl-C or "quit"; resolves with the process's exit code. */
+export async function run(given: Config): Promise<number> {
+  const mode = await chooseMode(given);
+  const leaving = Promise.withResolvers<void>();
+  const leave = () => leaving.resolve();
+  const usesTerminal = process.stdin.isTTY || given.channels.length === 0;
+  const log = logFor(mode.config, usesTerminal);
+  guard(leave, (error) => log.error("unexpected failure", { error: String(error) }));
+  if (mode.problem !== undefined) log.error("databases not looked up", { sentence: mode.problem });
+  if (mode.config.databases.length === 0) {
+    console.error(mode.problem ?? "The Upstash account has no database to watch.");
+    return UNAVAILABLE;
+  }
+  if (usesTerminal)
+    for (const says of [`Headroom ${VERSION}. ${mode.says[0]}`, ...mode.says.slice(1)]) console.log(says);
+
+  const { config, clock } = mode;
+  const platforms = new Map<PlatformName, ChatPlatform>(
+    await chatPlatforms({ config, clock, random: systemRandom, log }),
+  );
+  if (usesTerminal) platforms.set("terminal", thisTerminal(clock, leave));
+  const withTerminal = config.channels.length > 0 ? config : { ...config, ...terminalOnly };
+  const store = await openStore(config, clock, log);
+  if (mode.kind === "demonstration") await playPast(mode, store);
+  const bot = buildBot({ ...mode, config: withTerminal, clock, random: systemRandom, log, store, platforms });
+  await bot.start();
+  log.info("started", { version: VERSION, mode: mode.kind, databases: config.databases.length });
+  if (mode.kind === "demonstration") endAfterTheDay(mode, leave);
+
+  await leaving.promise;
+  log.info("stopping");
+  await bot.stop();
+  await mode.close();
+  return 0;
+}
+
+const terminalOnly = {
+  channels: [{ name: "terminal", platform: "terminal" as const, address: "terminal" }],
+  routes: [],
+};
+
+const playPast = async (mode: Mode, store: Store) => {
+  for (const { database } of mode.config.databases) await rememberPast(store, database, mode.clock.now());
+};
+
+/** Somebody at a terminal may go on asking; a pipe or a CI job must come to an end. */
+function endAfterTheDay({ clock }: Mode, leave: () => void) {
+  clock.after(days(1), () => {
+    console.log("That was the day. Set REDIS_URL to watch a real database.");
+    if (!process.stdin.isTTY) leave();
+  });
+}
+
+/** Logs are for machines: where a person reads this terminal, they go to the other stream, and only warnings. */
+function logFor(config: Config, usesTerminal: boolean) {
+  const level = process.env["LOG_LEVEL"] ?? (usesTerminal ? "error" : "info");
+  const stream = usesTerminal ? process.stderr : process.stdout;
+  return jsonLog({ level, secrets: secretsOf(config), write: (line) => void stream.write(line) });
+}
+
+/** A signal asks politely, a second one does not wait. A bug in one corner must not take the watch down. */
+function guard(leave: () => void, report: (error: unknown) => void) {
+  let asked = false;
+  const onSignal = () => {
+    if (asked) process.exit(1);
+    asked = true;
+    leave();
+  };
+  process.on("SIGTERM", onSignal).on("SIGINT", onSignal);
+  process.on("unhandledRejection", report).on("uncaughtException", report);
+}

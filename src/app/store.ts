@@ -1,0 +1,33 @@
+import { join } from "node:path";
+import type { Config } from "../config/config.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Log } from "../ports/log.ts";
+import type { Store } from "../ports/store.ts";
+import { fallbackStore } from "../stores/fallback.ts";
+import { sqliteStore } from "../stores/sqlite.ts";
+
+/**
+ * PostgreSQL where DATABASE_URL says so, else one SQLite file in the data folder. Where it fails, work goes on in memory:
+ * nothing is remembered then, but alerts still go out, and the terminal says so.
+ */
+export async function openStore(config: Config, clock: Clock, log: Log): Promise<Store> {
+  const store = fallbackStore({
+    primary: await primaryStore(config, clock, log),
+    memory: () => sqliteStore({ path: ":memory:", clock, log }),
+    clock,
+    log,
+    onStatus(status) {
+      if (status.saving) return console.error("The store works again: everything is saved.");
+      console.error(`${status.sentence}\nAlerts still go out, but nothing is saved until this is mended.`);
+    },
+  });
+  await store.open();
+  return store;
+}
+
+async function primaryStore(config: Config, clock: Clock, log: Log): Promise<Store> {
+  if (config.databaseUrl === undefined)
+    return sqliteStore({ path: join(config.dataFolder, "headroom.db"), clock, log });
+  const { postgresStore } = await import("../stores/postgres.ts");
+  return postgresStore({ url: config.databaseUrl, clock, log });
+}

@@ -1,0 +1,87 @@
+import type { APIInteraction } from "discord.js";
+import type { CommandDefinition } from "../../commands/definition.ts";
+import { minutes } from "../../domain/time/instant.ts";
+import type { ChartRenderer } from "../../ports/chart.ts";
+import type { ChatHandlers, ChatPlatform } from "../../ports/chat.ts";
+import { sleep, type Clock } from "../../ports/clock.ts";
+import type { Log } from "../../ports/log.ts";
+import type { Random } from "../../ports/random.ts";
+import { openConnection } from "./connection.ts";
+import { TOKEN_REFUSED } from "./errors.ts";
+import { listener } from "./listen.ts";
+import { discordCommands } from "./manifest.ts";
+import { posting } from "./post.ts";
+import { registerCommands } from "./register.ts";
+import { answerRest, messageRest } from "./rest.ts";
+import { supervisor } from "./supervisor.ts";
+
+export interface DiscordOptions {
+  readonly token: string;
+  /** DISCORD_API_URL; Discord's own when absent. */
+  readonly apiUrl?: string;
+  /** Registers the commands for this server alone, where they appear at once; for all servers when absent. */
+  readonly guildId?: string;
+  readonly commands: readonly CommandDefinition[];
+  readonly charts?: ChartRenderer;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+}
+
+/** How long to wait with the next try to register the commands, while Discord's REST is away. */
+const REGISTER_AGAIN = minutes(1);
+
+/** Discord: alerts by REST, commands by the gateway; either works while the other is down. */
+export function discordPlatform(options: DiscordOptions): ChatPlatform {
+  const { token, apiUrl, clock, random, log, commands } = options;
+  const rest = messageRest(token, apiUrl);
+  const drawing = { log, ...(options.charts === undefined ? {} : { charts: options.charts }) };
+  const stopping = new AbortController();
+  let heard: (interaction: APIInteraction) => void = () => {};
+
+  const gateway = supervisor({
+    clock,
+    random,
+    log,
+    open: () =>
+      openConnection({
+        token,
+        clock,
+        log,
+        heard: (interaction) => heard(interaction),
+        ...(apiUrl === undefined ? {} : { apiUrl }),
+      }),
+  });
+  const { post, edit, reply } = posting({
+    ...drawing,
+    rest,
+    tokenRefused: () => gateway.giveUp(TOKEN_REFUSED),
+  });
+
+  async function register(): Promise<void> {
+    while (!stopping.signal.aborted && !gateway.isOver()) {
+      if (await registerCommands(rest, options.guildId, discordCommands(commands), log)) return;
+      await sleep(clock, REGISTER_AGAIN, stopping.signal);
+    }
+  }
+
+  return {
+    name: "discord",
+    can: { edit: true, thread: true },
+    async start(handlers: ChatHandlers) {
+      heard = listener({ ...drawing, rest: answerRest(apiUrl), clock, handlers, definitions: commands });
+      register().catch((error: unknown) =>
+        log.error("discord commands not registered", { error: String(error) }),
+      );
+      await gateway.start();
+    },
+    async stop() {
+      stopping.abort();
+      await gateway.stop();
+    },
+    status: () => gateway.status(),
+    post,
+    edit,
+    reply,
+  };
+}

@@ -1,0 +1,102 @@
+import { DiscordAPIError, HTTPError, RateLimitError } from "discord.js";
+import { milliseconds, minutes } from "../../domain/time/instant.ts";
+import { DeliveryError, type MessageRef } from "../../ports/chat.ts";
+
+/** Discord's codes that mean something of their own to us: https://docs.discord.com/developers/topics/opcodes-and-status-codes#json */
+export const CODE = {
+  unknownChannel: 10_003,
+  unknownGuild: 10_004,
+  unknownMessage: 10_008,
+  unknownInteraction: 10_062,
+  oldEdits: 30_046,
+  alreadyAcknowledged: 40_060,
+  missingAccess: 50_001,
+  missingPermissions: 50_013,
+  invalidBody: 50_035,
+  threadExists: 160_004,
+  threadLocked: 160_005,
+} as const;
+
+export const codeOf = (error: unknown): number | undefined =>
+  error instanceof DiscordAPIError ? Number(error.code) : undefined;
+
+export const isTokenRefusal = (error: unknown) => error instanceof DiscordAPIError && error.status === 401;
+
+/** What may be logged of an error: discord.js' own carry addresses with tokens in them, and whole bodies. */
+export function fieldsOf(error: unknown): Readonly<Record<string, unknown>> {
+  if (error instanceof DiscordAPIError)
+    return { error: wordsOf(error), code: error.code, status: error.status };
+  if (error instanceof HTTPError) return { error: "HTTPError", status: error.status };
+  if (error instanceof Error) return { error: error.name, code: networkCode(error) };
+  return { error: typeof error };
+}
+
+// Nothing left this machine: the connection was never there.
+const NEVER_SENT = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "UND_ERR_CONNECT_TIMEOUT",
+]);
+
+/** What a failed request means for the outbox; `channel` is its configured name, `ref` the message that was edited. */
+export function deliveryError(error: unknown, channel: string, ref?: MessageRef): DeliveryError {
+  if (error instanceof DeliveryError) return error;
+  if (error instanceof RateLimitError) {
+    const after = milliseconds(Math.max(0, Math.ceil(error.retryAfter)));
+    const outcome = { kind: "retry" as const, after, ...(error.global ? { wholePlatform: true } : {}) };
+    return new DeliveryError(outcome, `Discord asks to slow down in ${channel} for ${after} ms.`);
+  }
+  if (error instanceof DiscordAPIError) return refusal(error, channel, ref);
+  if (error instanceof HTTPError)
+    return new DeliveryError({ kind: "unknown" }, `Discord answered ${error.status} for ${channel}.`);
+  const code = networkCode(error);
+  const kind = NEVER_SENT.has(code) ? ("retry" as const) : ("unknown" as const);
+  return new DeliveryError({ kind }, `Discord was not reached for ${channel} (${code}).`);
+}
+
+function refusal(error: DiscordAPIError, channel: string, ref: MessageRef | undefined): DeliveryError {
+  const said = `${wordsOf(error)}, ${error.code}`;
+  if (error.status === 401)
+    return new DeliveryError({ kind: "retry", after: minutes(15), wholePlatform: true }, TOKEN_REFUSED);
+  switch (Number(error.code)) {
+    case CODE.unknownMessage:
+      return new DeliveryError({ kind: "message-gone" }, `The message in ${channel} was deleted.`);
+    case CODE.oldEdits:
+      return new DeliveryError(
+        { kind: "message-gone", ...(ref === undefined ? {} : { earlier: ref }) },
+        `Discord edits the old message in ${channel} no more for now.`,
+      );
+    case CODE.unknownChannel:
+    case CODE.unknownGuild:
+      return permanent(`Discord has no such channel as ${channel} is set to (${said}). Check its id.`);
+    case CODE.missingAccess:
+      return permanent(
+        `The bot was taken out of ${channel} (${said}). Give it View Channels and Send Messages.`,
+      );
+    case CODE.missingPermissions:
+      return permanent(
+        `The bot may not post to ${channel} (${said}). Give it the permissions of the invite link: headroom manifest discord.`,
+      );
+    default:
+      return permanent(`Discord refused a message to ${channel} (${said}).`);
+  }
+}
+
+const wordsOf = ({ rawError }: DiscordAPIError) =>
+  ("message" in rawError ? rawError.message : rawError.error).replace(/\.$/, "");
+
+const permanent = (sentence: string) => new DeliveryError({ kind: "permanent" }, sentence);
+
+export const TOKEN_REFUSED =
+  "Discord refused the bot's token (401). Make a new one on the Bot page of the application, set DISCORD_TOKEN and restart.";
+
+/** The system's code, of the error itself or of its cause. */
+export function networkCode(error: unknown): string {
+  if (!(error instanceof Error)) return "unknown";
+  const code = (error as { code?: unknown }).code;
+  if (typeof code === "string") return code;
+  return error.cause instanceof Error ? networkCode(error.cause) : error.name;
+}

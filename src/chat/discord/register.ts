@@ -1,0 +1,65 @@
+import { Routes, type REST } from "discord.js";
+import type { Log } from "../../ports/log.ts";
+import { fieldsOf } from "./errors.ts";
+import type { WireCommand } from "./manifest.ts";
+
+/** Registers the commands for one server or for all, unless Discord has them already. */
+export async function registerCommands(
+  rest: REST,
+  guildId: string | undefined,
+  commands: readonly WireCommand[],
+  log: Log,
+): Promise<boolean> {
+  try {
+    const { id } = (await rest.get(Routes.currentApplication())) as { readonly id: string };
+    const route =
+      guildId === undefined ? Routes.applicationCommands(id) : Routes.applicationGuildCommands(id, guildId);
+    const registered = (await rest.get(route)) as readonly unknown[];
+    const wanted = guildId === undefined ? commands : commands.map(forOneServer);
+    if (isSame(registered, wanted)) return true;
+    await rest.put(route, { body: wanted });
+    log.info("discord commands registered", { scope: guildId ?? "global", commands: wanted.length });
+    return true;
+  } catch (error) {
+    log.warn("discord commands not registered", fieldsOf(error));
+    return false;
+  }
+}
+
+// Contexts belong to global commands: a server's own are there and nowhere else.
+const forOneServer = ({
+  contexts: _contexts,
+  integration_types: _types,
+  ...command
+}: WireCommand): WireCommand => command;
+
+function isSame(registered: readonly unknown[], wanted: readonly WireCommand[]): boolean {
+  // A server's own commands have no say in where they are, whatever Discord reports of it.
+  const isGlobal = wanted.some((command) => command.contexts !== undefined);
+  const places = (command: unknown) => {
+    const { contexts, integration_types: types } = command as Partial<WireCommand>;
+    return isGlobal ? [contexts ?? null, types ?? null] : [];
+  };
+  const seen = (commands: readonly unknown[]) =>
+    JSON.stringify(commands.map((command) => [essence(command), places(command)]));
+  return seen(registered) === seen(wanted);
+}
+
+/** What of a command decides whether it differs: Discord adds ids and defaults, and leaves out what is false. */
+function essence(value: unknown): unknown {
+  const one = value as Partial<WireCommand> & {
+    readonly type?: number;
+    readonly required?: boolean;
+    readonly autocomplete?: boolean;
+    readonly choices?: readonly { readonly name: string; readonly value: string }[];
+  };
+  return {
+    type: one.type ?? 1,
+    name: one.name,
+    description: one.description,
+    required: one.required ?? false,
+    autocomplete: one.autocomplete ?? false,
+    choices: (one.choices ?? []).map(({ name, value: chosen }) => [name, chosen]),
+    options: (one.options ?? []).map(essence),
+  };
+}

@@ -1,0 +1,96 @@
+import { Routes, type APIInteraction, type RawFile, type REST } from "discord.js";
+import { milliseconds } from "../../domain/time/instant.ts";
+import type { Message } from "../../messages/message.ts";
+import type { Clock } from "../../ports/clock.ts";
+import { fieldsOf } from "./errors.ts";
+import { sendRendered, type Drawing, type Outgoing } from "./send.ts";
+import { FLAGS } from "./wire.ts";
+
+const CALLBACK = { reply: 4, defer: 5, deferUpdate: 6, update: 7, suggest: 8, modal: 9 } as const;
+
+/** Discord waits three seconds for a first answer: what is not there by then says that it is being worked on. */
+const DEFER_AFTER = milliseconds(1_500);
+
+/** Where an answer appears: for one person, for all, or in place of the message that was pressed. */
+export type Place = "private" | "channel" | "update";
+
+/** The answer to one interaction, in time whatever it takes. */
+export interface Responder {
+  /** Says that it is being worked on; rejects when Discord no longer waits for this interaction. */
+  defer(place: Place): Promise<void>;
+  /** Defers by itself when nothing was shown soon. */
+  deferSoon(place: Place): void;
+  show(message: Message, place: Place, share?: string): Promise<void>;
+  ask(modal: object): Promise<void>;
+  suggest(choices: readonly { readonly name: string; readonly value: string }[]): Promise<void>;
+}
+
+export interface ResponderDeps extends Drawing {
+  readonly rest: REST;
+  readonly clock: Clock;
+}
+
+export function responder(interaction: APIInteraction, deps: ResponderDeps): Responder {
+  const { rest, clock, log } = deps;
+  const { id, token, application_id: application } = interaction;
+  let deferred: Place | undefined;
+  let deferring: Promise<void> | undefined;
+  let cancel = () => {};
+
+  const callback = async (type: number, data?: object, files: RawFile[] = []) => {
+    await rest.post(Routes.interactionCallback(id, token), {
+      body: data === undefined ? { type } : { type, data },
+      files,
+      auth: false,
+    });
+  };
+
+  const defer = (place: Place) => {
+    cancel();
+    deferring ??= (async () => {
+      if (place === "update") await callback(CALLBACK.deferUpdate);
+      // What is private is decided here: a later answer cannot change it.
+      else await callback(CALLBACK.defer, { flags: place === "private" ? FLAGS.ephemeral : 0 });
+      deferred = place;
+    })();
+    return deferring;
+  };
+
+  const follow = (body: Outgoing, files: RawFile[], place: Place) =>
+    rest.post(Routes.webhook(application, token), { body: inPlace(body, place), files, auth: false });
+  const edit = (body: Outgoing, files: RawFile[]) =>
+    rest.patch(Routes.webhookMessage(application, token), { body, files, auth: false });
+
+  async function deliver(body: Outgoing, files: RawFile[], place: Place): Promise<unknown> {
+    if (deferred === undefined)
+      return callback(place === "update" ? CALLBACK.update : CALLBACK.reply, inPlace(body, place), files);
+    if (deferred === place) return edit(body, files);
+    // Deferred for all but for one person's eyes, or the reverse: the placeholder goes, the answer follows.
+    if (deferred !== "update") await rest.delete(Routes.webhookMessage(application, token), { auth: false });
+    return follow(body, files, place);
+  }
+
+  return {
+    defer,
+    deferSoon(place) {
+      cancel = clock.after(DEFER_AFTER, () => {
+        defer(place).catch((error: unknown) => log.warn("discord took no deferral", fieldsOf(error)));
+      });
+    },
+    async show(message, place, share) {
+      cancel();
+      await deferring;
+      await sendRendered(message, share === undefined ? {} : { share }, deps, (body, files) =>
+        deliver(body, files, place),
+      );
+    },
+    async ask(modal) {
+      cancel();
+      await callback(CALLBACK.modal, modal);
+    },
+    suggest: (choices) => callback(CALLBACK.suggest, { choices }),
+  };
+}
+
+const inPlace = (body: Outgoing, place: Place): Outgoing =>
+  place === "private" ? { ...body, flags: body.flags | FLAGS.ephemeral } : body;

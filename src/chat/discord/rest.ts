@@ -1,0 +1,40 @@
+import { DefaultRestOptions, REST, type RESTOptions } from "discord.js";
+import { CODE } from "./errors.ts";
+
+const TIMEOUT_MS = 10_000;
+
+/**
+ * REST for messages, apart from the gateway's client, whose token is cleared whenever a log-in fails. It neither retries nor
+ * waits: the outbox does both, and it knows what else is waiting.
+ */
+export function messageRest(token: string, apiUrl: string | undefined): REST {
+  return new REST({
+    ...common(apiUrl),
+    retries: 0,
+    rejectOnRateLimit: () => true,
+    makeRequest: tellingOldEdits,
+  }).setToken(token);
+}
+
+/** REST for answers to people: short waits are better than no answer; they need no token but their own. */
+export const answerRest = (apiUrl: string | undefined): REST => new REST({ ...common(apiUrl), retries: 1 });
+
+const common = (apiUrl: string | undefined) => ({
+  version: "10",
+  timeout: TIMEOUT_MS,
+  ...(apiUrl === undefined ? {} : { api: apiUrl.replace(/\/+$/, "") }),
+});
+
+/**
+ * discord.js drops the body of a 429, and with it the code that says that a message is too old to be edited again: such an
+ * answer is handed on as a plain refusal. Its rate limit is the old message's; with these headers discord.js would take it
+ * for the channel's, and edit nothing there for an hour.
+ */
+const tellingOldEdits: RESTOptions["makeRequest"] = async (url, init) => {
+  const response = await DefaultRestOptions.makeRequest(url, init);
+  if (response.status !== 429) return response;
+  const body = await response.text();
+  if (body.includes(String(CODE.oldEdits)))
+    return new Response(body, { status: 400, headers: { "content-type": "application/json" } });
+  return new Response(body, { status: 429, headers: Object.fromEntries(response.headers.entries()) });
+};

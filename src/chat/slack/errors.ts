@@ -1,0 +1,123 @@
+import { RespondError } from "@slack/bolt";
+import {
+  WebAPIHTTPError,
+  WebAPIPlatformError,
+  WebAPIRateLimitedError,
+  WebAPIRequestError,
+} from "@slack/web-api";
+import { minutes, seconds } from "../../domain/time/instant.ts";
+import { DeliveryError, type DeliveryOutcome } from "../../ports/chat.ts";
+
+/** Slack's own name for what it refused; undefined when it did not come to that. */
+export const slackCode = (error: unknown): string | undefined =>
+  error instanceof WebAPIPlatformError ? error.data.error : undefined;
+
+/** What Slack says about the blocks that it refused, with their place: "/blocks/0/…". */
+export const slackDetails = (error: unknown): readonly string[] =>
+  error instanceof WebAPIPlatformError ? (error.data.response_metadata?.messages ?? []) : [];
+
+/** The blocks are wrong, so the words alone may still get through. */
+export const isBlocksRefusal = (error: unknown) =>
+  // A response address says 400 and no more.
+  (error instanceof RespondError && error.statusCode === 400) ||
+  ["invalid_blocks", "msg_blocks_too_long", "invalid_attachments", "invalid_blocks_format"].includes(
+    slackCode(error) ?? "",
+  );
+
+const AUTH_CODES = [
+  "invalid_auth",
+  "not_authed",
+  "token_revoked",
+  "token_expired",
+  "account_inactive",
+  "user_removed_from_team",
+  "team_disabled",
+  "not_allowed_token_type",
+];
+
+/** Nothing works until somebody changes a token. */
+export const isAuthFailure = (error: unknown) => AUTH_CODES.includes(slackCode(error) ?? "");
+
+/** Slack is not to be asked before: people need minutes to change a token. */
+const AFTER_AUTH = minutes(1);
+
+/** What failed and what to do about it, in one line without secrets. `what` is "post in #ops". */
+export function sentenceOf(error: unknown, what: string, token = "SLACK_BOT_TOKEN"): string {
+  const code = slackCode(error);
+  if (code === undefined) return networkSentence(error, what);
+  if (isAuthFailure(error))
+    return `Slack refused ${token} (${code}). Reinstall the app at api.slack.com/apps and set ${token} to its new token.`;
+  if (code === "missing_scope" && error instanceof WebAPIPlatformError) {
+    const { needed = "a scope" } = error.data as { needed?: string };
+    return `Slack will not ${what}: the app lacks ${needed}. Add it under "OAuth & Permissions" and reinstall the app.`;
+  }
+  const remedy = REMEDIES[code];
+  return remedy === undefined ? `Slack will not ${what} (${code}).` : `Slack will not ${what}: ${remedy}`;
+}
+
+/** Never worth another try: the channel takes no message from this app any more. */
+const REMEDIES: Readonly<Record<string, string>> = {
+  channel_not_found:
+    "there is no such channel, or it is private and the app was not invited. Type /invite @headroom in it, or correct its name.",
+  is_archived: "the channel is archived. Unarchive it or configure another one.",
+  not_in_channel: "the app is not in the channel. Type /invite @headroom in it.",
+  restricted_action: "the workspace's settings do not let apps post there. Ask an administrator.",
+  restricted_action_read_only_channel: "the channel is read-only for apps. Ask an administrator.",
+  cannot_reply_to_message: "the message takes no replies.",
+  messages_tab_disabled: "the app's messages tab is off. Switch it on under App Home.",
+  cant_update_message: "the message is not the app's own.",
+  edit_window_closed: "the workspace's settings do not let messages be edited so late.",
+  no_permission: "the app may not do it. Ask an administrator.",
+};
+
+const GONE = ["message_not_found", "thread_not_found", "no_item_specified"];
+
+function networkSentence(error: unknown, what: string): string {
+  if (isRateLimit(error)) return `Slack asks to slow down: could not ${what} yet.`;
+  if (error instanceof WebAPIHTTPError)
+    return `Slack answered ${error.statusCode}: could not ${what}. It is tried again.`;
+  return `Slack did not answer: could not ${what}. Check the network and status.slack.com; it is tried again.`;
+}
+
+/** A 429 without `Retry-After` is a plain error of the SDK, known by its words alone. */
+const isRateLimit = (error: unknown) =>
+  error instanceof WebAPIRateLimitedError ||
+  slackCode(error) === "ratelimited" ||
+  slackCode(error) === "rate_limited" ||
+  (error instanceof Error && error.message.startsWith("Retry header did not contain a valid timeout"));
+
+/** What the outbox is to do about it. */
+export function deliveryError(error: unknown, what: string): DeliveryError {
+  if (error instanceof DeliveryError) return error;
+  return new DeliveryError(outcomeOf(error), sentenceOf(error, what));
+}
+
+function outcomeOf(error: unknown): DeliveryOutcome {
+  if (isRateLimit(error)) return { kind: "retry", after: pauseOf(error) };
+  const code = slackCode(error);
+  if (code === undefined) return networkOutcome(error);
+  if (isAuthFailure(error) || code === "missing_scope")
+    return { kind: "retry", after: AFTER_AUTH, wholePlatform: true };
+  if (GONE.includes(code)) return { kind: "message-gone" };
+  return code in REMEDIES ? { kind: "permanent" } : { kind: "retry" };
+}
+
+const pauseOf = (error: unknown) =>
+  seconds(error instanceof WebAPIRateLimitedError ? Math.max(1, error.retryAfter) : 1);
+
+/** Only a connection that never came about is sure to have sent nothing. */
+const NEVER_SENT = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"];
+
+function networkOutcome(error: unknown): DeliveryOutcome {
+  if (error instanceof WebAPIHTTPError) return { kind: "unknown" };
+  if (error instanceof WebAPIRequestError && causes(error).some((code) => NEVER_SENT.includes(code)))
+    return { kind: "retry" };
+  return { kind: "unknown" };
+}
+
+/** The codes of an error and of what caused it: fetch hides the socket's own below its own. */
+function causes(error: unknown): string[] {
+  if (!(error instanceof Error)) return [];
+  const { code, original } = error as { code?: unknown; original?: unknown };
+  return [...(typeof code === "string" ? [code] : []), ...causes(error.cause), ...causes(original)];
+}

@@ -1,0 +1,88 @@
+import type { SocketModeReceiver } from "@slack/bolt";
+import { milliseconds, minutes, seconds, type Duration } from "../../domain/time/instant.ts";
+import { sleep, type Clock } from "../../ports/clock.ts";
+import type { Log } from "../../ports/log.ts";
+import type { Random } from "../../ports/random.ts";
+import { isAuthFailure, sentenceOf } from "./errors.ts";
+
+export interface SocketLine {
+  /** Resolves when the first try is over. */
+  open(): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface SocketDeps {
+  readonly receiver: SocketModeReceiver;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  /** A sentence when the line is down for a reason that people should know. */
+  readonly changed: (state: "up" | "down" | { readonly sentence: string }) => void;
+}
+
+const LONGEST_PAUSE = seconds(8);
+const AFTER_AUTH = minutes(1);
+/** Slack says hello within a second; a peer that does not is not Slack. */
+const HELLO_WITHIN = seconds(20);
+
+/**
+ * Keeps one Socket Mode connection. The SDK's own reconnection is off: it waits five seconds after each routine refresh, and
+ * a token revoked meanwhile ends there as an unhandled rejection.
+ */
+export function socketLine({ receiver, clock, random, log, changed }: SocketDeps): SocketLine {
+  const { client } = receiver;
+  const stopping = new AbortController();
+  let closed = () => {};
+  client.on("disconnected", () => closed());
+
+  async function connect(): Promise<"up" | "failed" | "refused"> {
+    const giveUp = clock.after(HELLO_WITHIN, () => void client.disconnect());
+    try {
+      await client.start();
+      return "up";
+    } catch (error) {
+      if (stopping.signal.aborted) return "failed";
+      const sentence = sentenceOf(error, "open a Socket Mode connection", "SLACK_APP_TOKEN");
+      log.warn("slack socket not opened", { sentence });
+      changed({ sentence });
+      return isAuthFailure(error) ? "refused" : "failed";
+    } finally {
+      giveUp();
+    }
+  }
+
+  async function keep(firstTry: () => void) {
+    for (let failures = 0; !stopping.signal.aborted;) {
+      const gone = new Promise<void>((resolve) => (closed = resolve));
+      const came = await connect();
+      if (came === "up") {
+        failures = 0;
+        changed("up");
+      } else failures += 1;
+      firstTry();
+      if (came === "up") await gone;
+      if (came === "up" && !stopping.signal.aborted) changed("down");
+      const pause = came === "refused" ? AFTER_AUTH : pauseAfter(failures, random);
+      await sleep(clock, pause, stopping.signal);
+    }
+    firstTry();
+  }
+
+  return {
+    open: () => new Promise((resolve) => void keep(resolve)),
+    async close() {
+      stopping.abort();
+      // The peer may never finish the close handshake; nobody waits for it.
+      client.disconnect().catch(() => undefined);
+      closed();
+      await Promise.resolve();
+    },
+  };
+}
+
+/** At once after a refresh; after failures longer and longer, each a little different. */
+function pauseAfter(failures: number, random: Random): Duration {
+  if (failures === 0) return milliseconds(0);
+  const longest = Math.min(LONGEST_PAUSE, 500 * 2 ** failures);
+  return milliseconds(longest * (0.5 + random.next() / 2));
+}

@@ -1,0 +1,30 @@
+import type { Channel } from "../../ports/chat.ts";
+
+export type WebhookForm = "slack" | "discord";
+
+/** Whose form a webhook speaks: by its address where that says it, else as configured, else Slack's. */
+export function formOf(channel: Channel): WebhookForm {
+  const url = URL.parse(channel.address);
+  return (url === null ? undefined : formByAddress(url)) ?? channel.format ?? "slack";
+}
+
+function formByAddress(url: URL): WebhookForm | undefined {
+  if (/^hooks\.slack(-gov)?\.com$/.test(url.hostname)) return "slack";
+  if (!/^((ptb|canary)\.)?discord(app)?\.com$/.test(url.hostname)) return undefined;
+  // Discord also takes Slack's form there: https://docs.discord.com/developers/resources/webhook
+  return url.pathname.endsWith("/slack") ? "slack" : "discord";
+}
+
+/** Where to post. `wait=true` makes Discord answer with the message, whose id an edit needs; `thread_id` is kept. */
+export function postAddress(url: URL, form: WebhookForm): URL {
+  const address = new URL(url);
+  if (form === "discord") address.searchParams.set("wait", "true");
+  return address;
+}
+
+export function editAddress(url: URL, message: string): URL {
+  const address = new URL(url);
+  address.pathname = `${url.pathname.replace(/\/$/, "")}/messages/${encodeURIComponent(message)}`;
+  address.searchParams.delete("wait");
+  return address;
+}

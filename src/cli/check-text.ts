@@ -1,0 +1,126 @@
+import { elapsed, inSeconds, toIso } from "../domain/time/instant.ts";
+import { guidePrediction } from "../domain/forecast/guide.ts";
+import { shareOf, type Usage } from "../domain/usage/meter.ts";
+import { alertMessage } from "../messages/alert.ts";
+import { sayCount } from "../messages/numbers.ts";
+import { plainTitle } from "../messages/plain.ts";
+import type { Judgement } from "../monitor/judge.ts";
+
+export interface CheckFacts {
+  readonly judgement: Judgement;
+  /** Of today's look-ups; undefined before the first. */
+  readonly hitRate: number | undefined;
+  readonly status: "ok" | "warning" | "critical" | "unknown";
+}
+
+/** The guide's own lines, once for each database, and what follows from them. */
+export function checkText(facts: readonly CheckFacts[], explain: boolean): string {
+  const several = facts.length > 1;
+  return [
+    "Redis Usage Monitor Starting...",
+    ...facts.flatMap((each) => [
+      ...(several ? ["", `Database: ${each.judgement.database.name}`] : []),
+      ...summaryLines(each, explain),
+      ...conclusion(each),
+    ]),
+  ].join("\n");
+}
+
+function summaryLines({ judgement, hitRate }: CheckFacts, explain: boolean): readonly string[] {
+  const { database, state, outlooks } = judgement;
+  const day = dayOf(judgement);
+  const limit = day?.limit === undefined ? "none" : `${sayWhole(day.limit)}/day`;
+  const latest = state.ledger?.latest;
+  const outlook = outlooks.find((each) => each.meter === "commands-day");
+  const percent = (share: number) => `${(share * 100).toFixed(1)}%`;
+  return [
+    `Command Limit: ${limit}`,
+    `Warning Threshold: ${percent(database.rules["usage-warning"].at)}`,
+    `Critical Threshold: ${percent(database.rules["usage-critical"].at)}`,
+    "Redis Usage Summary:",
+    `  Total Commands: ${day === undefined ? "unknown" : sayWhole(day.used)}`,
+    `  Current Rate: ${latest?.perSecond === undefined ? "unknown" : `${latest.perSecond.toFixed(1)} ops/sec`}`,
+    `  Predicted Daily: ${outlook === undefined ? "unknown" : sayWhole(Math.round(outlook.expected))}`,
+    `  Keys: ${latest?.keys === undefined ? "unknown" : sayWhole(latest.keys)}`,
+    `  Hit Rate: ${hitRate === undefined ? "no look-ups yet" : percent(hitRate)}`,
+    ...(explain && day !== undefined ? explanation(judgement, day) : []),
+  ];
+}
+
+/** Our forecast with its range beside the guide's straight line. */
+function explanation({ outlooks, state, at }: Judgement, day: Usage): readonly string[] {
+  const outlook = outlooks.find((each) => each.meter === "commands-day");
+  const perSecond = state.ledger?.latest.perSecond ?? 0;
+  const guide = guidePrediction(day, perSecond, at);
+  const since = day.period === undefined ? 0 : inSeconds(elapsed(at, day.period.end));
+  return [
+    ...(outlook === undefined
+      ? []
+      : [
+          `  Forecast: ${sayWhole(Math.round(outlook.expected))} (80 % range ${sayWhole(Math.round(outlook.low))} to ${sayWhole(Math.round(outlook.high))}), from ${outlook.historyDays} days of history`,
+        ]),
+    ...(guide === undefined
+      ? []
+      : [
+          `  Guide's formula: ${sayWhole(Math.round(guide.expected))} = ${sayWhole(day.used)} + ${perSecond.toFixed(1)} ops/sec × ${sayWhole(Math.round(since))} s`,
+        ]),
+  ];
+}
+
+function conclusion({ judgement, status }: CheckFacts): readonly string[] {
+  const { state, at } = judgement;
+  const day = dayOf(judgement);
+  const firing = state.incidents.map((incident) => plainTitle(alertMessage(incident, { now: at })));
+  const failure = state.health.failure?.sentence;
+  const notes =
+    day?.since === undefined
+      ? []
+      : [`Counted since ${toIso(day.since).slice(11, 16)} UTC: what ran before is not known.`];
+  if (status === "unknown") return [`UNKNOWN: ${failure ?? "no figures"}`, ...firing];
+  if (firing.length > 0) return [`${status.toUpperCase()}: ${firing[0]}`, ...firing.slice(1), ...notes];
+  const share = day === undefined ? undefined : shareOf(day);
+  const used =
+    share === undefined ? "no limit is set" : `${(share * 100).toFixed(1)}% of today's commands used`;
+  return [`OK: ${used}.`, ...notes];
+}
+
+const dayOf = ({ usages }: Judgement) => usages.find((usage) => usage.meter === "commands-day");
+
+// The guide writes every figure out; nothing is shortened to "1.2 M" where scripts may read it.
+const sayWhole = (n: number) => (n < 1_000_000 ? sayCount(n) : n.toLocaleString("en-US"));
+
+/** For machines: one object a database, figures without rounding, instants as ISO 8601. */
+export function checkJson(facts: readonly CheckFacts[]): string {
+  const databases = facts.map(({ judgement, hitRate, status }) => ({
+    database: judgement.database.name,
+    status,
+    at: toIso(judgement.at),
+    usages: judgement.usages.map(({ period, since, asOf, ...usage }) => ({
+      ...usage,
+      ...(period === undefined
+        ? {}
+        : { period: { ...period, start: toIso(period.start), end: toIso(period.end) } }),
+      ...(since === undefined ? {} : { since: toIso(since) }),
+      asOf: toIso(asOf),
+    })),
+    forecasts: judgement.outlooks.map(({ reachedAt, reachedFrom, reachedTo, burst, ...outlook }) => ({
+      ...outlook,
+      reachedAt: reachedAt === undefined ? null : toIso(reachedAt),
+      reachedBetween:
+        reachedFrom === undefined || reachedTo === undefined ? null : [toIso(reachedFrom), toIso(reachedTo)],
+      burst: burst === undefined ? null : { ...burst, since: toIso(burst.since) },
+    })),
+    hitRate: hitRate ?? null,
+    keys: judgement.state.ledger?.latest.keys ?? null,
+    commandsPerSecond: judgement.state.ledger?.latest.perSecond ?? null,
+    failure: judgement.state.health.failure ?? null,
+    alerts: judgement.state.incidents.map(({ id, rule, severity, topic, openedAt }) => ({
+      id,
+      rule,
+      severity,
+      topic,
+      openedAt: toIso(openedAt),
+    })),
+  }));
+  return JSON.stringify({ databases }, null, 2);
+}

@@ -1,0 +1,71 @@
+import type { Config } from "../config/config.ts";
+import { scanSources } from "../diagnose/diagnose.ts";
+import { thisPerson } from "./ask.ts";
+import { once } from "./one-shot.ts";
+import { printMessage } from "./print.ts";
+import { scanText } from "./scan-text.ts";
+
+const NO_INPUT = 66;
+
+/** The guide's troubleshooting: who spends the commands of each database, and where a source tree spends them. */
+export async function diagnose(
+  config: Config,
+  { source }: { readonly source?: string | undefined },
+): Promise<number> {
+  const hasDatabase = config.databases.length > 0 || config.discover;
+  const looked = hasDatabase || source === undefined ? await lookAtAll(config) : 0;
+  if (source === undefined) return looked;
+  if (hasDatabase) console.log("");
+  return Math.max(looked, await scan(source));
+}
+
+function lookAtAll(given: Config): Promise<number> {
+  return once(given, async ({ bot, clock, config }) => {
+    for (const [at, { database }] of config.databases.entries()) {
+      if (at > 0) console.log("");
+      const { message } = await bot.handlers.run(`top ${database.name}`, thisPerson());
+      printMessage(message, clock.now());
+    }
+    return 0;
+  });
+}
+
+async function scan(source: string): Promise<number> {
+  const progress = progressLine();
+  try {
+    const report = await scanSources(source, { onProgress: progress.show });
+    progress.clear();
+    console.log(scanText(source, report));
+    return 0;
+  } catch (error) {
+    progress.clear();
+    console.error(`${source} could not be scanned: ${reason(error)}. Give --source a folder of source code.`);
+    return NO_INPUT;
+  }
+}
+
+const EVERY = 25;
+const WIDEST_PATH = 60;
+
+/** On a terminal one line that is written over; elsewhere nothing: logs need no progress. */
+function progressLine() {
+  const { stderr } = process;
+  const write = (words: string) => {
+    if (stderr.isTTY) stderr.write(`\r\u001B[K${words}`);
+  };
+  return {
+    show: (files: number, file: string) => {
+      if (files % EVERY === 0)
+        write(`Scanning: ${files.toLocaleString("en-US")} files, ${file.slice(-WIDEST_PATH)}`);
+    },
+    clear: () => write(""),
+  };
+}
+
+function reason(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "ENOENT") return "it does not exist";
+  if (code === "ENOTDIR") return "it is no folder";
+  if (code === "EACCES") return "it may not be read";
+  return error instanceof Error ? error.message : String(error);
+}

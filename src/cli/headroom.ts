@@ -1,0 +1,12 @@
+#!/usr/bin/env node
+// Nothing is imported before the version is known: older Nodes fail while they load what follows.
+const OLDEST = 24;
+const running = Number(process.versions.node.split(".")[0]);
+if (running < OLDEST) {
+  console.error(
+    `Headroom needs Node ${OLDEST} or newer and this is ${process.versions.node}: run it with "npm start", which brings its own, or install a newer one.`,
+  );
+  process.exit(78);
+}
+const { main } = await import("./main.ts");
+process.exitCode = await main(process.argv.slice(2));

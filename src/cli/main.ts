@@ -1,0 +1,94 @@
+import { Command, CommanderError } from "commander";
+import { VERSION } from "../app/bot.ts";
+import { run } from "../app/run.ts";
+import { ask } from "./ask.ts";
+import { check } from "./check.ts";
+import { configCheck, configShow } from "./config.ts";
+import { diagnose } from "./diagnose.ts";
+import { manifest } from "./manifest.ts";
+import { notifyTest } from "./notify.ts";
+import { withConfig } from "./with-config.ts";
+
+/** The command line; resolves with the exit code. */
+export async function main(words: readonly string[]): Promise<number> {
+  let code = 0;
+  const done = (result: Promise<number>) => result.then((value) => void (code = value));
+  const program = new Command("headroom")
+    .description("Tells how much of your Redis plan is left, before the provider cuts it off.")
+    .version(VERSION)
+    .option("-c, --config <file>", "the configuration (default: $HEADROOM_CONFIG or ./headroom.yaml)")
+    .exitOverride();
+  const file = () => program.opts<{ config?: string }>().config;
+
+  program
+    .command("run", { isDefault: true })
+    .description(
+      "watch, alert and answer until stopped; without configuration, a local Redis or a demonstration",
+    )
+    .action(() => done(withConfig(file(), run)));
+  program
+    .command("check")
+    .description(
+      "one check of every database, for cron and timers; exits 0 ok, 1 warning, 2 critical, 3 unknown",
+    )
+    .option("--json", "print JSON")
+    .option("--explain", "show the guide's prediction beside ours")
+    .action((options: { json?: boolean; explain?: boolean }) =>
+      done(withConfig(file(), (config) => check(config, options))),
+    );
+  program
+    .command("ask")
+    .description('run one chat command here, for instance: headroom ask "stats prod-cache"')
+    .argument("<words...>", "the command as it is typed in chat, without /redis")
+    .action((typed: string[]) => done(withConfig(file(), (config) => ask(config, typed.join(" ")))));
+  program
+    .command("runbook")
+    .description("list the runbooks, or print one whole with a database's live figures")
+    .argument("[name]", "suspended, high-usage, low-hit-rate, unreachable, best-practices or your own")
+    .argument("[database]", "may be left out when only one is watched")
+    .action((name?: string, database?: string) =>
+      done(withConfig(file(), (config) => ask(config, runbookLine(name, database)))),
+    );
+  program
+    .command("diagnose")
+    .description("who spends the commands of each database, and where a source tree spends them")
+    .option("--source <folder>", "scan Python, TypeScript, JavaScript, Go and Ruby below it")
+    .action((options: { source?: string }) =>
+      done(withConfig(file(), (config) => diagnose(config, options))),
+    );
+  const notify = program.command("notify").description("try what Headroom posts");
+  notify
+    .command("test")
+    .description(
+      "post an example of each message to a channel, or to all; exits 1 with the reason when one fails",
+    )
+    .argument("[channel]", "a channel's name in the configuration")
+    .action((channel?: string) => done(withConfig(file(), (config) => notifyTest(config, channel))));
+  program
+    .command("manifest")
+    .description("print what Slack or Discord has to know of the bot, and Discord's invite link")
+    .argument("<service>", "slack or discord")
+    .option("--url <url>", "Slack over HTTP: the address that its requests reach")
+    .action((service: string, options: { url?: string }) => done(manifest(service, options)));
+  const config = program.command("config").description("check or show the configuration");
+  config
+    .command("check")
+    .description("say every problem of the configuration at once; exits 78 when there is one")
+    .action(() => done(withConfig(file(), configCheck)));
+  config
+    .command("show")
+    .description("print the configuration in force, with defaults and without secrets")
+    .action(() => done(withConfig(file(), configShow)));
+
+  try {
+    await program.parseAsync(words, { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? 0 : 64;
+  }
+  return code;
+}
+
+/** As it is typed in chat; a terminal has room for all parts. */
+const runbookLine = (name: string | undefined, database: string | undefined) =>
+  name === undefined ? "runbook" : ["runbook all", name, database].filter(Boolean).join(" ");

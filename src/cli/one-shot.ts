@@ -1,0 +1,48 @@
+import { buildBot, type Bot } from "../app/bot.ts";
+import { jsonLog } from "../app/log.ts";
+import { chooseMode } from "../app/modes.ts";
+import { chatPlatforms } from "../app/platforms.ts";
+import { openStore } from "../app/store.ts";
+import { systemRandom } from "../app/system.ts";
+import type { Config } from "../config/config.ts";
+import { secretsOf } from "../config/show.ts";
+import { milliseconds } from "../domain/time/instant.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Store } from "../ports/store.ts";
+
+/** Builds the bot on the store that a running one uses too, does one thing with it, and takes it down again. */
+export async function once(
+  given: Config,
+  use: (parts: {
+    readonly bot: Bot;
+    readonly store: Store;
+    readonly clock: Clock;
+    readonly config: Config;
+  }) => Promise<number>,
+): Promise<number> {
+  const mode = await chooseMode(given);
+  if (mode.kind === "demonstration") {
+    await mode.close();
+    console.error("No database to watch: set REDIS_URL, or write headroom.yaml.");
+    return 3;
+  }
+  const { config, clock, upstash } = mode;
+  if (config.databases.length === 0) {
+    console.error(mode.problem ?? "The Upstash account has no database to watch.");
+    return 3;
+  }
+  const log = jsonLog({
+    level: process.env["LOG_LEVEL"] ?? "error",
+    secrets: secretsOf(config),
+    write: (line) => void process.stderr.write(line),
+  });
+  const store = await openStore(config, clock, log);
+  const platforms = await chatPlatforms({ config, clock, random: systemRandom, log });
+  const bot = buildBot({ config, clock, random: systemRandom, log, store, platforms, upstash });
+  try {
+    return await use({ bot, store, clock, config });
+  } finally {
+    await bot.monitor.stop(milliseconds(0));
+    await store.close();
+  }
+}

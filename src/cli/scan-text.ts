@@ -1,0 +1,42 @@
+import type { SourceReport } from "../diagnose/diagnose.ts";
+import type { Finding } from "../diagnose/finding.ts";
+import { many } from "../messages/numbers.ts";
+
+const MOST_FINDINGS = 30;
+const MOST_FILES = 5;
+
+/** What a scan found, the most expensive first: where, what, how much a day, and the fix. */
+export function scanText(source: string, { filesScanned, findings, callsPerFile }: SourceReport): string {
+  const head = `${source}: ${many(filesScanned, "file")} scanned, ${callsPerFile.length} of them ${callsPerFile.length === 1 ? "calls" : "call"} Redis.`;
+  if (filesScanned === 0) return `${source}: no Python, TypeScript, JavaScript, Go or Ruby found.`;
+  const more = findings.length - MOST_FINDINGS;
+  return [
+    head,
+    findings.length === 0
+      ? "No tight loop, no idle queue and no unbatched call was found."
+      : `${many(findings.length, "place")} to look at, the most expensive first:`,
+    ...findings.slice(0, MOST_FINDINGS).flatMap(findingLines),
+    ...(more > 0 ? ["", `and ${more} more.`] : []),
+    ...filesLines(callsPerFile),
+  ].join("\n");
+}
+
+function findingLines({ file, line, what, perDay, basis, fix }: Finding): string[] {
+  const cost = perDay === undefined ? "depends on the traffic" : `about ${whole(perDay)} commands a day`;
+  return [
+    "",
+    `${file}:${line}  ${cost}${basis === undefined ? "" : ` (${basis})`}`,
+    `  ${what}`,
+    `  Fix: ${fix}`,
+  ];
+}
+
+function filesLines(callsPerFile: SourceReport["callsPerFile"]): string[] {
+  if (callsPerFile.length === 0) return [];
+  const listed = callsPerFile
+    .slice(0, MOST_FILES)
+    .map(({ file, calls }) => `  ${file}: ${many(calls, "call")}`);
+  return ["", "Redis calls by file:", ...listed];
+}
+
+const whole = (n: number) => Math.round(n).toLocaleString("en-US");

@@ -1,0 +1,38 @@
+import { sayDuration } from "../domain/time/duration.ts";
+import { elapsed } from "../domain/time/instant.ts";
+import { line, strong } from "../messages/message.ts";
+import { many, sayBytes } from "../messages/numbers.ts";
+import type { CommandDefinition } from "./definition.ts";
+
+export const about: CommandDefinition = {
+  name: "about",
+  summary: "What runs here, where it keeps its data, and how its channels are doing",
+  options: [],
+  access: "read",
+  audience: "private",
+  examples: ["about"],
+  async run(_, { about: app, store, desk, clock }) {
+    const kept = await store.about();
+    const size = kept.bytes === undefined ? "" : `, ${sayBytes(kept.bytes)}`;
+    return {
+      tone: "neutral",
+      title: line(
+        strong(`Headroom ${app.version}`),
+        `, running for ${sayDuration(elapsed(app.startedAt, clock.now()))}`,
+      ),
+      blocks: [
+        {
+          kind: "fields",
+          fields: [
+            { label: "Watches", value: line(many(desk.databases.length, "database")) },
+            {
+              label: "Store",
+              value: line(`${kept.kind} ${kept.where}${size}, ${many(kept.samples, "sample")}`),
+            },
+            ...app.channels().map(({ name, state }) => ({ label: name, value: line(state) })),
+          ],
+        },
+      ],
+    };
+  },
+};

@@ -1,0 +1,63 @@
+import type { Incident } from "../domain/alerting/incident.ts";
+import { line, press, strong, type Message } from "../messages/message.ts";
+import { listed } from "../messages/words.ts";
+import type { CommandDefinition } from "./definition.ts";
+import { findIncidents } from "./find.ts";
+import { ALERT } from "./options.ts";
+
+export const ack: CommandDefinition = {
+  name: "ack",
+  summary: "Take an alert on: repeats stop, everybody sees by whom",
+  options: [ALERT],
+  access: "change",
+  audience: "private",
+  examples: ["ack prod-cache-17", "ack prod-cache"],
+  async run({ values, caller }, context) {
+    const meant = await findIncidents(values["alert"], context, "ack");
+    const changed = await context.desk.acknowledge(idsOf(meant), caller, true);
+    if (changed.length === 0) return alreadySo(meant);
+    return said(changed, "acknowledged. Repeats stop; a stronger alert still comes through.", "unack");
+  },
+};
+
+export const unack: CommandDefinition = {
+  name: "unack",
+  summary: "Give an acknowledged alert back",
+  options: [ALERT],
+  access: "change",
+  audience: "private",
+  examples: ["unack prod-cache-17"],
+  async run({ values, caller }, context) {
+    const meant = await findIncidents(values["alert"], context, "unack");
+    const changed = await context.desk.acknowledge(idsOf(meant), caller, false);
+    if (changed.length === 0)
+      return {
+        tone: "neutral",
+        title: line(`${listed(idsOf(meant))}: not acknowledged by anybody`),
+        blocks: [],
+      };
+    return said(changed, "is open again.", "ack");
+  },
+};
+
+const idsOf = (incidents: readonly Incident[]) => incidents.map((incident) => incident.id);
+
+function alreadySo(incidents: readonly Incident[]): Message {
+  const by = incidents[0]?.acknowledged?.by.name ?? "somebody";
+  return {
+    tone: "neutral",
+    title: line(strong(listed(idsOf(incidents))), ` was already acknowledged by ${by}`),
+    blocks: [],
+  };
+}
+
+const said = (incidents: readonly Incident[], words: string, back: string): Message => ({
+  tone: "neutral",
+  title: line(strong(listed(idsOf(incidents))), ` ${words}`),
+  blocks: [
+    {
+      kind: "buttons",
+      buttons: [press("Take back", `${back} ${incidents.length === 1 ? incidents[0]?.id : "all"}`)],
+    },
+  ],
+});

@@ -1,0 +1,70 @@
+import type { Database } from "../domain/alerting/database.ts";
+import type { Incident } from "../domain/alerting/incident.ts";
+import { CommandProblem, type CommandContext } from "./context.ts";
+import { nearest } from "./words.ts";
+
+/** The database that is meant; the only one when none is named. Throws a question when several could be. */
+export function findDatabase(typed: string | undefined, context: CommandContext, command: string): Database {
+  const { databases } = context.desk;
+  const [first, second] = databases;
+  if (first === undefined) throw new CommandProblem("No database is watched yet. Add one to headroom.yaml.");
+  if (typed === undefined) {
+    if (second === undefined) return first;
+    throw whichDatabase("Which database?", context, command);
+  }
+  const found = named(typed, databases);
+  if (found !== undefined) return found;
+  const near = nearest(
+    typed,
+    databases.map((each) => each.name),
+  );
+  const guess = near === undefined ? "" : ` Did you mean ${near}?`;
+  throw whichDatabase(`There is no database "${typed}".${guess}`, context, command, near);
+}
+
+const named = (typed: string, databases: readonly Database[]) =>
+  databases.find((each) => each.name.toLowerCase() === typed.toLowerCase());
+
+function whichDatabase(
+  sentence: string,
+  context: CommandContext,
+  command: string,
+  first?: string,
+): CommandProblem {
+  const names = context.desk.databases.map((each) => each.name);
+  const listed =
+    names.length > 12 ? `${names.slice(0, 12).join(", ")} and ${names.length - 12} more` : names.join(", ");
+  const ordered = first === undefined ? names : [first, ...names.filter((name) => name !== first)];
+  return new CommandProblem(
+    `${sentence} You watch ${listed}.`,
+    ordered.map((name) => ({ label: name, line: `${command} ${name}` })),
+  );
+}
+
+/** Every open alert, oldest first. */
+export async function openIncidents(context: CommandContext): Promise<readonly Incident[]> {
+  const names = context.desk.databases.map((each) => each.name);
+  const states = await context.store.states(names);
+  return [...states.values()].flatMap((state) => state.incidents).toSorted((a, b) => a.openedAt - b.openedAt);
+}
+
+/** The open alerts that are meant by an alert's id, a database's name, or "all". Throws when there are none. */
+export async function findIncidents(
+  typed: string | undefined,
+  context: CommandContext,
+  command: string,
+): Promise<readonly Incident[]> {
+  const open = await openIncidents(context);
+  if (typed === undefined && open.length === 1) return open;
+  const meant = typed === undefined ? [] : open.filter((incident) => isMeant(incident, typed));
+  if (meant.length > 0) return meant;
+  const offers = open.map(({ id }) => ({ label: id, line: `${command} ${id}` }));
+  if (open.length === 0)
+    throw new CommandProblem("No alert is firing.", [{ label: "History", line: "history" }]);
+  if (typed === undefined) throw new CommandProblem("Which alert? Several are firing.", offers);
+  throw new CommandProblem(`No alert that fires is called "${typed}".`, offers);
+}
+
+const isMeant = (incident: Incident, typed: string) =>
+  typed.toLowerCase() === "all" ||
+  [incident.id, incident.database].some((each) => each.toLowerCase() === typed.toLowerCase());

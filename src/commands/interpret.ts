@@ -1,0 +1,104 @@
+import { line, strong, type Button, type Message } from "../messages/message.ts";
+import type { Caller, CommandAnswer, Suggestion } from "../ports/chat.ts";
+import type { Log } from "../ports/log.ts";
+import { StoreError } from "../ports/store.ts";
+import { refusal, type Access } from "./access.ts";
+import { CommandProblem, type CommandContext } from "./context.ts";
+import { openIncidents } from "./find.ts";
+import { checkRequired, parseLine } from "./parse.ts";
+
+export interface Interpreter {
+  readonly context: CommandContext;
+  readonly access: Access;
+  readonly log: Log;
+}
+
+/** Runs one typed or pressed line for a person. Never throws: a problem is an answer, and so is a failure. */
+export async function interpret(typed: string, caller: Caller, with_: Interpreter): Promise<CommandAnswer> {
+  try {
+    const { command, values } = parseLine(typed, with_.context.commands);
+    const changes = command.access === "change" || command.changes?.(values) === true;
+    const refused = changes ? refusal(caller, with_.access) : undefined;
+    if (refused !== undefined) return privately(problemMessage(refused));
+    checkRequired(command, values);
+    const message = await command.run({ values, caller }, with_.context);
+    const share = changes ? {} : { share: typed };
+    return { message, audience: command.audience, ...share };
+  } catch (error) {
+    if (error instanceof CommandProblem) return privately(problemMessage(error.message, error.offers));
+    with_.log.error("command failed", { line: typed, error: String(error) });
+    return privately(failureMessage(error));
+  }
+}
+
+/** Values for one option, best first: those that begin with what was typed, then those that contain it. */
+export async function suggest(
+  command: string,
+  option: string,
+  typed: string,
+  { context }: Interpreter,
+): Promise<readonly Suggestion[]> {
+  const definition = context.commands.find((each) => each.name === command);
+  const type = definition?.options.find((each) => each.name === option)?.type;
+  const all = await valuesFor(type, context);
+  const wanted = typed.toLowerCase();
+  const starts = all.filter(({ value }) => value.toLowerCase().startsWith(wanted));
+  const contains = all.filter((each) => !starts.includes(each) && each.label.toLowerCase().includes(wanted));
+  return [...starts, ...contains];
+}
+
+async function valuesFor(type: string | undefined, context: CommandContext): Promise<readonly Suggestion[]> {
+  const databases = context.desk.databases.map(({ name }) => ({ label: name, value: name }));
+  switch (type) {
+    case "database":
+      return databases;
+    case "alert": {
+      const open = (await openIncidents(context)).map(({ id, severity }) => ({
+        label: `${id} (${severity})`,
+        value: id,
+      }));
+      return [...open, ...databases];
+    }
+    case "silence":
+      return (await context.store.silences(context.clock.now())).map(({ id, database, reason }) => ({
+        label: `${id}: ${database ?? "all"} ${reason}`.trim(),
+        value: id,
+      }));
+    case "runbook":
+      return [...(await context.shelf()).runbooks.keys()].map((name) => ({ label: name, value: name }));
+    case "duration":
+      return ["30m", "1h", "2h", "8h", "24h", "until new day"].map((value) => ({ label: value, value }));
+    default:
+      return [];
+  }
+}
+
+const privately = (message: Message): CommandAnswer => ({ message, audience: "private" });
+
+const MOST_OFFERS = 5;
+
+function problemMessage(sentence: string, offers: CommandProblem["offers"] = []): Message {
+  const presses = offers
+    .slice(0, MOST_OFFERS)
+    .map(({ label, line }): Button => ({ kind: "press", label, line }));
+  const rest = offers.slice(MOST_OFFERS);
+  const buttons: readonly Button[] =
+    rest.length === 0
+      ? presses
+      : [...presses.slice(0, MOST_OFFERS - 1), { kind: "menu", label: "More", options: offers }];
+  return {
+    tone: "neutral",
+    title: line(sentence),
+    blocks: buttons.length === 0 ? [] : [{ kind: "buttons", buttons }],
+  };
+}
+
+/** What broke inside is said only where it was made for people to read: other errors may hold anything. */
+const failureMessage = (error: unknown): Message => ({
+  tone: "unknown",
+  title: line(
+    "That did not work: ",
+    strong(error instanceof StoreError ? error.message : "an internal failure"),
+  ),
+  blocks: [{ kind: "note", text: line('It is in the log as "command failed". Checks and alerts go on.') }],
+});

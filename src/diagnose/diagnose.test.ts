@@ -1,0 +1,258 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, describe, expect, it } from "vitest";
+import { scanFile, scanSources } from "./diagnose.ts";
+
+const found = (path: string, text: string) =>
+  scanFile(path, text).findings.map(({ line, kind, perDay }) => [line, kind, perDay && Math.round(perDay)]);
+
+describe("a polling loop", () => {
+  it.each([
+    [
+      "sleep(0.01) is 100 polls a second",
+      "a.py",
+      `while True:\n    job = redis.lpop("jobs")\n    time.sleep(0.01)\n`,
+      1,
+      8_640_000,
+    ],
+    [
+      "sleep(0.1) is 10",
+      "a.py",
+      `while True:\n    job = self.redis.lpop("jobs")\n    time.sleep(0.1)\n`,
+      1,
+      864_000,
+    ],
+    [
+      "sleep(0.5) is 2",
+      "a.py",
+      `import redis\nasync def f():\n    while not stopped:\n        await r.get("k")\n        await asyncio.sleep(0.5)\n`,
+      3,
+      172_800,
+    ],
+    [
+      "a constant says how long",
+      "a.py",
+      `WAIT = 0.5\nwhile True:\n  redis.get("a")\n  redis.get("b")\n  sleep(WAIT)\n`,
+      2,
+      345_600,
+    ],
+    [
+      "a helper asks in a file about Redis",
+      "a.py",
+      `import redis\nwhile True:\n    work()\n    time.sleep(0.1)\n`,
+      2,
+      864_000,
+    ],
+    [
+      "a promise waits",
+      "a.ts",
+      `while (true) {\n  await redis.get("k");\n  await new Promise((r) => setTimeout(r, 100));\n}`,
+      1,
+      864_000,
+    ],
+    [
+      "for (;;) with a helper's sleep",
+      "a.js",
+      `const EVERY = 1_000;\nfor (;;) { await kv.get("k"); await sleep(EVERY) }`,
+      2,
+      86_400,
+    ],
+    [
+      "setInterval",
+      "a.tsx",
+      `\nsetInterval(async () => {\n  await redis.llen("q");\n}, 5 * 1000);`,
+      2,
+      17_280,
+    ],
+    [
+      "Go sleeps",
+      "a.go",
+      `package a\nfunc f() {\n\tfor {\n\t\trdb.LPop(ctx, "q").Result()\n\t\ttime.Sleep(100 * time.Millisecond)\n\t}\n}`,
+      3,
+      864_000,
+    ],
+    [
+      "a Go ticker",
+      "a.go",
+      `package a\nfunc f() {\n\tt := time.NewTicker(time.Second)\n\tfor range t.C {\n\t\trdb.Get(ctx, "q")\n\t}\n}`,
+      4,
+      86_400,
+    ],
+    ["Ruby loops", "a.rb", `loop do\n  job = redis.lpop("jobs")\n  sleep 0.5\nend\n`, 1, 172_800],
+    [
+      "Ruby with a constant",
+      "a.rb",
+      `POLL = 2\nwhile true\n  job = REDIS.get("k")\n  sleep(POLL)\nend\n`,
+      2,
+      43_200,
+    ],
+  ])("is found: %s", (_what, path, text, line, perDay) => {
+    expect(found(path, text)).toEqual([[line, "tight-loop", perDay]]);
+  });
+
+  it.each([
+    ["a Python worker", "a.py", `while True:\n    redis.blpop("jobs", timeout=1)\n`, 86_400],
+    ["a Node worker", "a.ts", `while (running) {\n  await redis.brpop("jobs", 2);\n}`, 43_200],
+    [
+      "a stream",
+      "a.py",
+      `while True:\n    r.xreadgroup("g", "c", {"s": ">"}, block=500)\n# redis\n`,
+      172_800,
+    ],
+    [
+      "a stream in ioredis",
+      "a.ts",
+      `for (;;) { await redis.xreadgroup("GROUP", "g", "c", "BLOCK", 2000, "STREAMS", "s", ">"); }`,
+      43_200,
+    ],
+    [
+      "a Go worker",
+      "a.go",
+      `package a\nfunc f() {\n\tfor {\n\t\trdb.BRPop(ctx, 2*time.Second, "q")\n\t}\n}`,
+      43_200,
+    ],
+  ])("that waits a short time is found: %s", (_what, path, text, perDay) => {
+    expect(found(path, text).map(([, ...rest]) => rest)).toEqual([["short-wait", perDay]]);
+  });
+
+  it("without any wait is found", () => {
+    expect(found("a.py", `while True:\n    redis.lpop("q")\n`)).toEqual([[1, "busy-loop", 86_400_000]]);
+  });
+
+  it.each([
+    ["waits half a minute", "a.py", `while True:\n    redis.blpop("jobs", timeout=30)\n`],
+    ["waits for good", "a.ts", `while (true) { await redis.blpop("jobs", 0); }`],
+    ["polls each five minutes", "a.py", `while True:\n    redis.get("k")\n    time.sleep(300)\n`],
+    [
+      "walks over the keys and ends",
+      "a.py",
+      `while True:\n    cursor, keys = redis.scan(cursor)\n    if cursor == 0:\n        break\n`,
+    ],
+    ["retries a counted time", "a.py", `while tries < 3:\n    redis.get("k")\n    time.sleep(0.1)\n`],
+    ["has nothing to do with Redis", "a.py", `while True:\n    work()\n    time.sleep(0.1)\n`],
+    ["is only a comment", "a.py", `# while True: redis.lpop("q")\n`],
+    ["reads a cache in memory", "a.ts", `for (const id of ids) guild.cache.get(id);`],
+    ["reads a map", "a.ts", `while (true) { map.get("k"); await sleep(10); }`],
+    ["does not parse", "a.ts", `while (((`],
+  ])("is left alone when it %s", (_what, path, text) => {
+    expect(found(path, text)).toEqual([]);
+  });
+});
+
+describe("one command for each element", () => {
+  it.each([
+    ["a.py", `for id in ids:\n    names.append(redis.get(id))\n`, 2],
+    ["a.ts", `for (const id of ids) {\n  await redis.hget("names", id);\n}`, 2],
+    ["b.ts", `for (const id of ids) {\n  await this.cache.get(id);\n}`, 2],
+    ["b.py", `for id in ids:\n    cache.get(id)\n`, 2],
+    ["a.go", `package a\nfunc f() {\n\tfor _, id := range ids {\n\t\trdb.Get(ctx, id)\n\t}\n}`, 4],
+    ["a.rb", `ids.each do |id|\n  redis.get(id)\nend\n`, 2],
+  ])("is found in %s", (path, text, line) => {
+    expect(found(path, text)).toEqual([[line, "unbatched", undefined]]);
+  });
+});
+
+describe("a queue library that polls while idle", () => {
+  it.each([
+    [
+      "BullMQ as shipped",
+      "a.ts",
+      `import { Worker } from "bullmq";\nnew Worker("mail", work, { connection });`,
+      2,
+      37_440,
+    ],
+    [
+      "BullMQ with longer waits",
+      "a.ts",
+      `import { Worker } from 'bullmq';\nnew Worker("mail", work, { drainDelay: 60, stalledInterval: 300_000 });`,
+      2,
+      3_168,
+    ],
+    ["ARQ", "a.py", `from arq import cron\n\nclass WorkerSettings:\n    functions = []\n`, 3, 172_800],
+    [
+      "ARQ set slower",
+      "a.py",
+      `from arq import cron\nclass WorkerSettings:\n    poll_delay = 10\n`,
+      2,
+      8_640,
+    ],
+    [
+      "Celery",
+      "a.py",
+      `from celery import Celery\napp = Celery("a", broker="redis://localhost")\n`,
+      2,
+      129_600,
+    ],
+    ["Sidekiq", "a.rb", `Sidekiq.configure_server do |config|\nend\n`, 1, 216_000],
+    [
+      "asynq",
+      "a.go",
+      `package a\nimport "github.com/hibiken/asynq"\nfunc f() {\n\tasynq.NewServer(opt, asynq.Config{})\n}`,
+      4,
+      138_240,
+    ],
+  ])("is found: %s", (_what, path, text, line, perDay) => {
+    expect(found(path, text)).toEqual([[line, "queue-library", perDay]]);
+  });
+
+  it("is no queue when another library has a Worker", () => {
+    expect(found("a.ts", `import { Worker } from "node:worker_threads";\nnew Worker("a.js");`)).toEqual([]);
+  });
+});
+
+describe("a source tree", () => {
+  const folders: string[] = [];
+  afterEach(() => Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true }))));
+
+  async function tree(files: Readonly<Record<string, string>>): Promise<string> {
+    const root = await mkdtemp(join(tmpdir(), "sources-"));
+    folders.push(root);
+    for (const [path, text] of Object.entries(files)) {
+      await mkdir(dirname(join(root, path)), { recursive: true });
+      await writeFile(join(root, path), text);
+    }
+    return root;
+  }
+  const poll = (wait: number) => `while True:\n    redis.lpop("q")\n    time.sleep(${wait})\n`;
+
+  it("is scanned without what .gitignore leaves out, the most expensive first", async () => {
+    const root = await tree({
+      ".gitignore": "build/\n*.gen.py\n",
+      "app/slow.py": poll(5),
+      "app/fast.py": poll(0.01),
+      "app/made.gen.py": poll(0.01),
+      "app/.gitignore": "!kept.gen.py\nlocal.py\n",
+      "app/kept.gen.py": poll(1),
+      "app/local.py": poll(1),
+      "build/out.py": poll(1),
+      "node_modules/x/index.js": `setInterval(() => redis.get("k"), 10);`,
+      "README.md": poll(1),
+    });
+    const seen: string[] = [];
+    const report = await scanSources(root, { onProgress: (_count, file) => seen.push(file) });
+    expect(report.findings.map(({ file, line }) => `${file}:${line}`)).toEqual([
+      "app/fast.py:1",
+      "app/kept.gen.py:1",
+      "app/slow.py:1",
+    ]);
+    expect(seen).toEqual(["app/fast.py", "app/kept.gen.py", "app/slow.py"]);
+    expect(report.filesScanned).toBe(3);
+    expect(report.callsPerFile[0]?.calls).toBe(1);
+  });
+
+  it("says which file calls Redis from many places", async () => {
+    const root = await tree({ "views.py": `import redis\n${'redis.get("k")\n'.repeat(25)}` });
+    const report = await scanSources(root);
+    expect(report.findings.map(({ kind, line }) => [kind, line])).toEqual([["many-calls", 2]]);
+    expect(report.callsPerFile).toEqual([{ file: "views.py", calls: 25 }]);
+  });
+
+  it("can be stopped", async () => {
+    const root = await tree({ "a.py": poll(1), "b.py": poll(1) });
+    const stop = new AbortController();
+    await expect(scanSources(root, { signal: stop.signal, onProgress: () => stop.abort() })).rejects.toThrow(
+      "aborted",
+    );
+  });
+});

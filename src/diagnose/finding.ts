@@ -1,0 +1,23 @@
+/** One place in the source that spends more commands than it need. */
+export interface Finding {
+  /** Relative to the scanned folder, with forward slashes. */
+  readonly file: string;
+  readonly line: number;
+  readonly kind: "tight-loop" | "short-wait" | "busy-loop" | "queue-library" | "unbatched" | "many-calls";
+  /** One sentence: what is there. */
+  readonly what: string;
+  /** Commands a day while idle, for one process; absent where it depends on the traffic. */
+  readonly perDay?: number;
+  /** Where the figure comes from, when it is not the code's own arithmetic. */
+  readonly basis?: string;
+  /** One sentence: what to do. */
+  readonly fix: string;
+}
+
+export const SECONDS_A_DAY = 86_400;
+
+/** The most expensive first; what has no figure follows, by file and line. */
+export const byCost = (a: Finding, b: Finding) =>
+  (b.perDay ?? -1) - (a.perDay ?? -1) || a.file.localeCompare(b.file) || a.line - b.line;
+
+export const sayCount = (n: number) => Math.round(n).toLocaleString("en-US");

@@ -1,0 +1,109 @@
+import { sayCount, SECONDS_A_DAY, type Finding } from "./finding.ts";
+import { BATCHABLE, mentionsRedis, redisCommand, WAITS } from "./redis-calls.ts";
+import type { Call, Loop, SourceFile } from "./source-file.ts";
+import { blockingWait, readSeconds, sleepOf } from "./waits.ts";
+
+/** Below this a loop costs less than a health check and is left alone. */
+const WORTH_SAYING = 1_000;
+/** A busy loop is held back by the network alone: about a millisecond for each command. */
+const ROUND_TRIP_SECONDS = 0.001;
+
+/** Loops that ask Redis more often than they need. */
+export function loopFindings(file: SourceFile): Finding[] {
+  return file.loops.flatMap((loop) => {
+    if (loop.kind === "counted") return [];
+    const finding = loop.kind === "over" ? unbatched(file, loop) : polling(file, loop);
+    return finding === undefined ? [] : [finding];
+  });
+}
+
+function polling(file: SourceFile, loop: Loop): Finding | undefined {
+  const asks = loop.calls.filter((call) => redisCommand(call, file) !== undefined);
+  const sleeps = [
+    ...loop.calls.map((call) => sleepOf(call, file)),
+    ...(loop.every === undefined ? [] : [readSeconds(loop.every, file) ?? Number.NaN]),
+  ].filter((seconds) => seconds !== undefined);
+  const waits = asks.filter((call) => WAITS.has(redisCommand(call, file) ?? ""));
+
+  if (waits.length > 0) return shortWait(file, loop, waits, sleeps);
+  if (sleeps.length > 0) return tightLoop(file, loop, asks, Math.min(...sleeps));
+  return busyLoop(file, loop, asks);
+}
+
+function tightLoop(
+  file: SourceFile,
+  loop: Loop,
+  asks: readonly Call[],
+  seconds: number,
+): Finding | undefined {
+  // A loop that only sleeps and calls its own functions may well ask Redis in them, if the file has to do with Redis.
+  if (asks.length === 0 && !mentionsRedis(file)) return undefined;
+  const commands = Math.max(1, asks.length);
+  const fix =
+    "Wait for work instead (BLPOP or XREADGROUP with a time-out of 30 s), or sleep longer while there is none.";
+  const place = { file: file.path, line: loop.line, kind: "tight-loop" as const, fix };
+  if (Number.isNaN(seconds)) {
+    return asks.length === 0
+      ? undefined
+      : {
+          ...place,
+          what: `A loop sends ${says(commands)} and sleeps for a time that the code does not show.`,
+        };
+  }
+  const perDay = (commands * SECONDS_A_DAY) / Math.max(seconds, ROUND_TRIP_SECONDS);
+  if (perDay < WORTH_SAYING) return undefined;
+  const certainty = asks.length === 0 ? "A loop that may ask Redis" : `A loop sends ${says(commands)} and`;
+  return { ...place, what: `${certainty} sleeps ${seconds} s: ${pace(seconds)}.`, perDay };
+}
+
+function shortWait(
+  file: SourceFile,
+  loop: Loop,
+  waits: readonly Call[],
+  sleeps: readonly number[],
+): Finding | undefined {
+  const longest = Math.min(...waits.map((call) => blockingWait(call, file)));
+  if (Number.isNaN(longest) || longest >= 10) return undefined;
+  const idle = longest + sleeps.filter(Number.isFinite).reduce((sum, seconds) => sum + seconds, 0);
+  return {
+    file: file.path,
+    line: loop.line,
+    kind: "short-wait",
+    what: `A worker waits ${longest} s for work and asks again: each time-out is one more command.`,
+    perDay: (waits.length * SECONDS_A_DAY) / idle,
+    fix: "Raise the time-out to 30 s or more: work that comes still wakes it at once.",
+  };
+}
+
+function busyLoop(file: SourceFile, loop: Loop, asks: readonly Call[]): Finding | undefined {
+  if (asks.length === 0 || loop.canLeave || loop.kind !== "endless") return undefined;
+  return {
+    file: file.path,
+    line: loop.line,
+    kind: "busy-loop",
+    what: `An endless loop sends ${says(asks.length)} without any wait.`,
+    perDay: SECONDS_A_DAY / ROUND_TRIP_SECONDS,
+    basis: "at one millisecond for each command",
+    fix: "Wait for work with BLPOP or XREADGROUP and a time-out, or sleep between two tries.",
+  };
+}
+
+function unbatched(file: SourceFile, loop: Loop): Finding | undefined {
+  const single = loop.calls.filter((call) => BATCHABLE.has(redisCommand(call, file) ?? ""));
+  const [first] = single;
+  if (first === undefined) return undefined;
+  return {
+    file: file.path,
+    line: first.line,
+    kind: "unbatched",
+    what: `A loop sends ${says(single.length)} for each element (${first.callee}).`,
+    fix: "Ask once for all: MGET, MSET, HMGET, or DEL with many keys. A pipeline saves time, not commands.",
+  };
+}
+
+const says = (commands: number) => (commands === 1 ? "one command" : `${commands} commands`);
+
+const pace = (seconds: number) =>
+  seconds < 1
+    ? `${sayCount(1 / Math.max(seconds, ROUND_TRIP_SECONDS))} polls a second`
+    : `a poll every ${seconds} s`;

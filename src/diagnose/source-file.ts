@@ -1,0 +1,53 @@
+export type Language = "python" | "javascript" | "go" | "ruby";
+
+/** What the rules need to know of a source file, whatever its language. */
+export interface SourceFile {
+  readonly path: string;
+  readonly language: Language;
+  readonly text: string;
+  /** Every call, inside loops or not. */
+  readonly calls: readonly Call[];
+  readonly loops: readonly Loop[];
+}
+
+export interface Call {
+  readonly line: number;
+  /** As written, without the arguments: "self.redis.lpop". */
+  readonly callee: string;
+  /** What stands between the parentheses, one text per argument. */
+  readonly args: readonly string[];
+  /** The code waits for a promise from it. */
+  readonly isAwaited: boolean;
+}
+
+export interface Loop {
+  readonly line: number;
+  /** `endless` says so itself, `while` waits for something, `over` walks over things, `counted` ends by itself. */
+  readonly kind: "endless" | "while" | "over" | "counted";
+  /** The wait that the loop's own form says (setInterval, a ticker). */
+  readonly every?: string;
+  /** It can be left from inside. */
+  readonly canLeave: boolean;
+  /** The calls whose innermost loop this is. */
+  readonly calls: readonly Call[];
+}
+
+const LANGUAGES: Readonly<Record<string, Language>> = {
+  py: "python",
+  js: "javascript",
+  mjs: "javascript",
+  cjs: "javascript",
+  jsx: "javascript",
+  ts: "javascript",
+  mts: "javascript",
+  cts: "javascript",
+  tsx: "javascript",
+  go: "go",
+  rb: "ruby",
+};
+
+/** Undefined for what is not scanned, minified files and type declarations included. */
+export function languageOf(path: string): Language | undefined {
+  if (/\.(min\.[cm]?js|d\.[cm]?ts)$/.test(path)) return undefined;
+  return LANGUAGES[path.slice(path.lastIndexOf(".") + 1)];
+}

@@ -1,0 +1,91 @@
+import { elapsed, inHours, type Instant } from "../time/instant.ts";
+import { lengthOf, type Period } from "../time/period.ts";
+
+/** What is remembered of one meter's claims "the limit will be reached": plain JSON, kept between checks. */
+export interface ClaimMemory {
+  /** The period it speaks of; absent before the first check. */
+  readonly period?: Instant;
+  /** Whether the claim stands. */
+  readonly claimed: boolean;
+  /** Whether it stood at any time in this period. */
+  readonly wasClaimed: boolean;
+  readonly wasReached: boolean;
+  /** Periods claimed in which the limit was not reached, and claims that people marked as false alarms; fading. */
+  readonly falseAlarms: number;
+}
+
+export const NO_CLAIMS: ClaimMemory = {
+  claimed: false,
+  wasClaimed: false,
+  wasReached: false,
+  falseAlarms: 0,
+};
+
+/** What is known at a check. */
+export interface ClaimFacts {
+  readonly period: Period;
+  readonly at: Instant;
+  readonly used: number;
+  readonly limit: number;
+  /** That the limit will be reached in this period. */
+  readonly probability: number;
+  /** The probability, with misses weighed by how far below the limit they would end. */
+  readonly sureness: number;
+  /** When, if it is expected to be. */
+  readonly reachedAt?: Instant | undefined;
+  /** Whole days that the forecast speaks from. */
+  readonly historyDays: number;
+}
+
+const CLAIMING = {
+  /** Sureness needed when the limit is reached now, and what is added when that is half a period or more away: there is time to wait and see. */
+  near: 0.77,
+  far: 0.2,
+  /** Needed while nothing is known of the database but today. */
+  firstDay: 0.92,
+  /** A claim is withdrawn only when it has become this unlikely: a claim that flickers is worth less than none. */
+  withdraw: 0.06,
+  /** Each false alarm takes this share of the room that is left above what is needed, up to a most. */
+  perFalseAlarm: 0.3,
+  mostDistrust: 0.6,
+  /** False alarms are forgotten at this rate a period. */
+  forget: 0.8,
+};
+
+/** Claim, hold or withdraw; what changed is seen by comparing `claimed` before and after. */
+export function decideClaim(memory: ClaimMemory, facts: ClaimFacts): ClaimMemory {
+  const current = inPeriod(memory, facts.period.start);
+  const reached = facts.used >= facts.limit;
+  const stands = current.claimed
+    ? facts.probability >= CLAIMING.withdraw
+    : facts.sureness >= surenessNeeded(current, facts);
+  const claimed = reached || stands;
+  return {
+    ...current,
+    claimed,
+    wasClaimed: current.wasClaimed || claimed,
+    wasReached: current.wasReached || reached,
+  };
+}
+
+/** The more false alarms, and the more time there is to wait, the surer a new claim must be. */
+export function surenessNeeded(memory: ClaimMemory, facts: ClaimFacts): number {
+  const expected = facts.reachedAt ?? facts.period.end;
+  const away = inHours(elapsed(facts.at, expected)) / inHours(lengthOf(facts.period));
+  const byTime = CLAIMING.near + CLAIMING.far * Math.min(1, 2 * away);
+  const needed = facts.historyDays === 0 ? Math.max(byTime, CLAIMING.firstDay) : byTime;
+  const distrust = Math.min(CLAIMING.mostDistrust, CLAIMING.perFalseAlarm * memory.falseAlarms);
+  return needed + (1 - needed) * distrust;
+}
+
+/** Someone said that the standing claim, or the last one, was a false alarm: it ends, and the next one needs more. */
+export function markFalseAlarm(memory: ClaimMemory): ClaimMemory {
+  return { ...memory, claimed: false, wasClaimed: false, falseAlarms: memory.falseAlarms + 1 };
+}
+
+function inPeriod(memory: ClaimMemory, period: Instant): ClaimMemory {
+  if (memory.period === period) return memory;
+  if (memory.period === undefined) return { ...memory, period };
+  const wasFalse = memory.wasClaimed && !memory.wasReached;
+  return { ...NO_CLAIMS, period, falseAlarms: memory.falseAlarms * CLAIMING.forget + (wasFalse ? 1 : 0) };
+}

@@ -1,0 +1,230 @@
+import { elapsed, inSeconds, later, seconds, type Instant } from "../time/instant.ts";
+import type { Increase } from "../usage/increase.ts";
+import type { Ledger, Refusal } from "../usage/ledger.ts";
+import { shareOf, type Usage } from "../usage/meter.ts";
+import type { AlertFigures, ClearReason, OpenAlert, Verdict } from "./alert.ts";
+import type { Database, Health } from "./database.ts";
+import type { Outlook } from "./outlook.ts";
+import type { RuleId, Topic } from "./rule.ts";
+
+/** What the rules judge at one check. */
+export interface Judged {
+  readonly database: Database;
+  readonly ledger: Ledger | undefined;
+  readonly usages: readonly Usage[];
+  /** What this check added; absent when there is nothing to subtract from. */
+  readonly increase: Increase | undefined;
+  readonly health: Health;
+  /** A sample or a refusal came in at this check: without one, nothing is known anew. */
+  readonly fresh: boolean;
+  readonly outlooks: readonly Outlook[];
+  readonly open: readonly OpenAlert[];
+}
+
+// Below this many look-ups a hit rate is chance.
+const ENOUGH_LOOKUPS = 100;
+// A rate over a shorter time says more about the network than about the clients.
+const SHORTEST_WINDOW = seconds(5);
+
+/** What every rule says now. A rule that cannot tell says unknown, which changes no alert. */
+export function verdicts(judged: Judged, now: Instant): readonly Verdict[] {
+  return [
+    ...judged.usages.flatMap((usage) => usageVerdicts(judged, usage)),
+    ...limitlessVerdicts(judged),
+    ...rateVerdicts(judged),
+    ...hitRateVerdicts(judged),
+    ...reachabilityVerdicts(judged, now),
+  ];
+}
+
+function usageVerdicts(judged: Judged, usage: Usage): readonly Verdict[] {
+  const topic: Topic = `usage:${usage.meter}`;
+  const refused = judged.ledger?.refused?.meter === usage.meter ? judged.ledger.refused : undefined;
+  const share = shareOf(usage);
+  if (share === undefined && refused === undefined) return [];
+  const rules = ["usage-warning", "usage-critical", "limit-reached"] as const;
+  if (!judged.fresh)
+    return [...rules, "forecast-exceeds" as const].map((rule) => ({ rule, topic, outcome: "unknown" }));
+  const figures: AlertFigures = { kind: "usage", usage, ...(refused && refusalFigures(refused)) };
+  return [
+    ...rules.map((rule): Verdict => {
+      // A suspended database reports almost no commands, and would read "OK, 0 %".
+      const isStopped = rule === "limit-reached" && refused !== undefined;
+      if (isStopped || (share ?? 0) >= judged.database.rules[rule].at)
+        return { rule, topic, outcome: "breached", figures };
+      return { rule, topic, outcome: "clear", why: whyClear(judged, rule, topic, usage), figures };
+    }),
+    forecastVerdict(judged, usage, topic),
+    ...unusualVerdict(judged, usage, topic),
+  ];
+}
+
+const refusalFigures = ({ error, told }: Refusal) => ({
+  refused: error.text,
+  ...(told === "state" ? { suspended: true as const } : {}),
+});
+
+function forecastVerdict(judged: Judged, usage: Usage, topic: Topic): Verdict {
+  const rule = "forecast-exceeds";
+  const outlook = judged.outlooks.find((each) => each.meter === usage.meter);
+  if (outlook === undefined) {
+    const why = whyClear(judged, rule, topic, usage);
+    // A claim about a period that is over claims nothing any more.
+    return why === "below" ? { rule, topic, outcome: "unknown" } : { rule, topic, outcome: "clear", why };
+  }
+  const { expected, low, high, reachedAt, reachedFrom, reachedTo, probability } = outlook;
+  const figures: AlertFigures = {
+    kind: "forecast",
+    usage,
+    expected,
+    low,
+    high,
+    ...(reachedAt === undefined ? {} : { reachedAt }),
+    ...(reachedFrom === undefined ? {} : { reachedFrom }),
+    ...(reachedTo === undefined ? {} : { reachedTo }),
+    ...(probability === undefined ? {} : { probability }),
+  };
+  if (outlook.claimed) return { rule, topic, outcome: "breached", figures };
+  const why = whyClear(judged, rule, topic, usage);
+  return { rule, topic, outcome: "clear", why: why === "below" ? "withdrawn" : why, figures };
+}
+
+/** Said at once and as its own kind of message, long before a claim is justified. */
+function unusualVerdict(judged: Judged, usage: Usage, topic: Topic): readonly Verdict[] {
+  if (usage.meter !== "commands-day" && usage.meter !== "commands-month") return [];
+  const others = judged.usages.some((each) => each.meter === "commands-day" && each.limit !== undefined);
+  if (usage.meter === "commands-month" && others) return [];
+  const rule = "unusual-rate";
+  const outlook = judged.outlooks.find((each) => `usage:${each.meter}` === topic);
+  if (outlook === undefined) return [{ rule, topic: "unusual-rate", outcome: "unknown" }];
+  const { burst } = outlook;
+  if (burst === undefined || burst.perSecond < judged.database.rules[rule].at * burst.usual)
+    return [{ rule, topic: "unusual-rate", outcome: "clear", why: "below" }];
+  const missing = (usage.limit ?? 0) - usage.used;
+  const reachedAt = missing > 0 ? { reachedAt: later(usage.asOf, seconds(missing / burst.perSecond)) } : {};
+  const figures: AlertFigures = {
+    kind: "rate",
+    perSecond: burst.perSecond,
+    usual: burst.usual,
+    at: judged.database.rules[rule].at,
+    usage,
+    ...reachedAt,
+  };
+  return [{ rule, topic: "unusual-rate", outcome: "breached", figures, since: burst.since }];
+}
+
+/** Nothing was fixed when only the calendar turned, or when somebody paid. */
+function whyClear(judged: Judged, rule: RuleId, topic: Topic, usage: Usage): ClearReason {
+  const alert = judged.open.find((each) => each.rule === rule && each.topic === topic);
+  const before = alert?.figures;
+  const reopened = rule === "limit-reached" ? whyReopened(judged, alert) : undefined;
+  if (reopened !== undefined) return reopened;
+  if (before?.kind !== "usage" && before?.kind !== "forecast") return "below";
+  const { period, limit } = before.usage;
+  if (period !== undefined && usage.period !== undefined && usage.period.start > period.start)
+    return period.kind === "day" ? "new day" : "new month";
+  if (limit !== undefined && usage.limit !== undefined && usage.limit > limit) return "limit raised";
+  if (rule === "limit-reached" && before.kind === "usage" && before.refused !== undefined)
+    return "accepted again";
+  return "below";
+}
+
+/** What opened the database again since the alert began; undefined when it was not refusing. */
+function whyReopened({ ledger }: Judged, alert: OpenAlert | undefined): ClearReason | undefined {
+  const { reopened } = ledger ?? {};
+  if (alert === undefined || reopened === undefined || `usage:${reopened.meter}` !== alert.topic)
+    return undefined;
+  return reopened.at >= alert.since ? reopened.why : undefined;
+}
+
+/** Alerts whose meter has no limit any more. */
+function limitlessVerdicts(judged: Judged): readonly Verdict[] {
+  if (!judged.fresh) return [];
+  const limited = new Set<string>(
+    judged.usages.filter((usage) => usage.limit !== undefined).map((usage) => `usage:${usage.meter}`),
+  );
+  return judged.open
+    .filter((alert) => alert.topic.startsWith("usage:") && !limited.has(alert.topic))
+    .filter((alert) => `usage:${judged.ledger?.refused?.meter}` !== alert.topic)
+    .map((alert) => ({
+      rule: alert.rule,
+      topic: alert.topic,
+      outcome: "clear",
+      why: (alert.rule === "limit-reached" && whyReopened(judged, alert)) || "limit raised",
+    }));
+}
+
+function rateVerdicts(judged: Judged): readonly Verdict[] {
+  const seen = rateOver(judged);
+  return (["rate-high", "rate-dangerous"] as const).map((rule): Verdict => {
+    if (seen === undefined) return { rule, topic: "rate", outcome: "unknown" };
+    const { at } = judged.database.rules[rule];
+    const figures: AlertFigures = { kind: "rate", perSecond: seen.perSecond, at };
+    if (seen.perSecond >= at) return { rule, topic: "rate", outcome: "breached", figures, since: seen.since };
+    return { rule, topic: "rate", outcome: "clear", why: "below", figures };
+  });
+}
+
+/** The average since the last sample: it held for that long. */
+function rateOver(judged: Judged): { readonly perSecond: number; readonly since: Instant } | undefined {
+  const { increase } = judged;
+  if (!judged.fresh || increase === undefined) return undefined;
+  const window = elapsed(increase.from, increase.to);
+  if (window < SHORTEST_WINDOW) return undefined;
+  return { perSecond: increase.commands / inSeconds(window), since: increase.from };
+}
+
+function hitRateVerdicts(judged: Judged): readonly Verdict[] {
+  const { increase } = judged;
+  const lookups = increase === undefined ? 0 : increase.hits + increase.misses;
+  return (["hit-rate-bad", "hit-rate-terrible"] as const).map((rule): Verdict => {
+    const topic = "hit-rate";
+    if (!judged.fresh || increase === undefined || lookups < ENOUGH_LOOKUPS)
+      return { rule, topic, outcome: "unknown" };
+    const ratio = increase.hits / lookups;
+    const { at } = judged.database.rules[rule];
+    const figures: AlertFigures = { kind: "hit-rate", ratio, lookups, at };
+    if (ratio < at) return { rule, topic, outcome: "breached", figures, since: increase.from };
+    return { rule, topic, outcome: "clear", why: "below", figures };
+  });
+}
+
+function reachabilityVerdicts(judged: Judged, now: Instant): readonly Verdict[] {
+  const topic = "reachability";
+  const { health, database } = judged;
+  const last = judged.usages.find((usage) => usage.limit !== undefined) ?? judged.usages[0];
+  const known = last === undefined ? {} : { last };
+  // The provider's API may answer while the server itself does not.
+  if (judged.fresh && health.failures === 0)
+    return (["unreachable", "no-samples"] as const).map((rule) => ({
+      rule,
+      topic,
+      outcome: "clear",
+      why: "answers again",
+    }));
+  const lastSampleAt = health.lastSampleAt === undefined ? {} : { lastSampleAt: health.lastSampleAt };
+  const said: Verdict[] = [];
+  if (health.failure !== undefined && health.failures >= database.rules.unreachable.at)
+    said.push({
+      rule: "unreachable",
+      topic,
+      outcome: "breached",
+      figures: {
+        kind: "failure",
+        failure: health.failure,
+        failedChecks: health.failures,
+        since: health.failingSince ?? now,
+        ...lastSampleAt,
+        ...known,
+      },
+    });
+  const patience = database.checkEvery * database.rules["no-samples"].at;
+  if (health.lastSampleAt !== undefined && elapsed(health.lastSampleAt, now) > patience)
+    said.push({
+      rule: "no-samples",
+      topic,
+      outcome: "breached",
+      figures: { kind: "no-samples", lastSampleAt: health.lastSampleAt, ...known },
+    });
+  return said;
+}

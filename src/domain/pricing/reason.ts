@@ -1,0 +1,102 @@
+import type { AdviceFacts, PlanAdvice } from "./advice.ts";
+import type { Misfit } from "./fit.ts";
+import { cents, sayMoney } from "./money.ts";
+import type { AtLimit, Capacity } from "./plan.ts";
+import { bytes, saySize } from "./size.ts";
+
+/** The recommendation in one sentence. */
+export function reasonFor(
+  recommended: PlanAdvice | undefined,
+  plans: readonly PlanAdvice[],
+  projectedCommands: number,
+): string {
+  if (recommended === undefined) return noneFits(plans);
+  const { plan, cost, isCurrent } = recommended;
+  const price = cost.projected === 0 ? "free of charge" : `about ${sayMoney(cost.projected)} a month`;
+  const what = isCurrent ? `Stay on ${plan.name}` : plan.name;
+  const others = plans.filter(({ misfits }) => misfits.length === 0).length;
+  const why = others === 1 ? "the only plan that fits" : "the cheapest plan that fits";
+  return `${what}: ${why}, ${price} for ${count(projectedCommands)} commands${roomLeft(recommended, projectedCommands)}.`;
+}
+
+/** Assumptions made and rules kept, for the small print. */
+export function notesFor(facts: AdviceFacts, plans: readonly PlanAdvice[]): string[] {
+  const notes: string[] = [];
+  const production = plans.find(({ plan }) => plan.id === facts.catalogue.recommendedForProduction);
+  if (/^prod/i.test(facts.environment)) {
+    notes.push("Production is kept away from limits that twice the expected use would reach.");
+    if (production !== undefined)
+      notes.push(`${facts.catalogue.title} recommends ${production.plan.name} for production.`);
+  }
+  if ((facts.readRegions ?? 0) > 0 && facts.writeShare === undefined && facts.regionsAreCounted !== true) {
+    notes.push("How many commands write is not known: all are counted once more per read region.");
+  }
+  const overBudget = plans
+    .flatMap(({ misfits }) => misfits)
+    .find(({ capacity }) => capacity === "spend-month");
+  if (overBudget !== undefined) {
+    notes.push(
+      `The budget of ${sayMoney(cents(overBudget.limit))} a month stops the database; ${sayMoney(cents(overBudget.need * 2))} would leave room.`,
+    );
+  }
+  return notes;
+}
+
+/** "refuses at 10,000 commands a day, 14,000 are expected": why one plan does not fit. */
+export function sayMisfit({ capacity, need, limit, atLimit, stopsOnDay }: Misfit): string {
+  if (stopsOnDay !== undefined && capacity !== "spend-month")
+    return `${VERBS[atLimit]} on the ${ordinal(stopsOnDay)}`;
+  const [wants, has] = [amount(capacity, need), amount(capacity, limit)];
+  return need > limit
+    ? `${wants} ${UNITS[capacity]} against ${has}`
+    : `too near: ${wants} of ${has} ${UNITS[capacity]}`;
+}
+
+const VERBS: Readonly<Record<AtLimit, string>> = {
+  refused: "stops",
+  suspended: "is suspended",
+  throttled: "slows down",
+  billed: "costs more",
+};
+
+const UNITS: Readonly<Record<Capacity, string>> = {
+  "commands-day": "commands a day",
+  "commands-month": "commands a month",
+  "commands-second": "commands a second",
+  "spend-month": "a month",
+  storage: "stored",
+  "bandwidth-month": "bandwidth a month",
+  "read-regions": "read regions",
+};
+
+function noneFits(plans: readonly PlanAdvice[]): string {
+  const largest = plans.at(-1);
+  const [misfit] = largest?.misfits ?? [];
+  if (largest === undefined || misfit === undefined) return "The catalogue has no plan.";
+  return `No plan of this catalogue fits: for ${largest.plan.name}, ${sayMisfit(misfit)}.`;
+}
+
+/** What matters is the tightest period that the plan counts over: days where it limits them, else the month. */
+function roomLeft({ headroom, plan }: PlanAdvice, projectedCommands: number): string {
+  const month = plan.limits["commands-month"]?.limit;
+  if (headroom !== undefined && plan.limits["commands-day"] !== undefined) {
+    return `, with ${percent(headroom.worstDay)} left on the worst day`;
+  }
+  if (month !== undefined)
+    return `, with ${percent(1 - projectedCommands / month)} of the month's commands left`;
+  return ", with no command limit";
+}
+
+const percent = (share: number) => `${Math.round(share * 100)} %`;
+
+function amount(capacity: Capacity, value: number): string {
+  if (capacity === "storage" || capacity === "bandwidth-month") return saySize(bytes(value));
+  return capacity === "spend-month" ? sayMoney(cents(value)) : count(value);
+}
+
+const count = (value: number) => Math.round(value).toLocaleString("en-US");
+
+function ordinal(day: number): string {
+  const ending = day % 100 >= 11 && day % 100 <= 13 ? "th" : (["th", "st", "nd", "rd"][day % 10] ?? "th");
+  return `${day}${ending}`;
+}

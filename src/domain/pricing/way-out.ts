@@ -1,0 +1,33 @@
+import type { Instant } from "../time/instant.ts";
+import { startOfDay } from "../time/period.ts";
+import { advise } from "./advice.ts";
+import { planByRef } from "./catalogues.ts";
+import { sayMoney } from "./money.ts";
+import type { Catalogue } from "./plan.ts";
+
+export interface WayOutFacts {
+  /** "guide-2026-04/free": the present plan. */
+  readonly plan: string;
+  readonly environment: string;
+  /** What today comes to, at least. */
+  readonly commandsToday: number;
+  /** What the month is expected to come to, where that is known. */
+  readonly month?: { readonly days: number; readonly commands: number };
+  readonly now: Instant;
+}
+
+/** "Cheapest way out: Pay-as-you-go, about $1.90 a month.", from what is known at once; undefined where no plan would help. */
+export function wayOutOf(facts: WayOutFacts, catalogues?: readonly Catalogue[]): string | undefined {
+  const found = planByRef(facts.plan, catalogues);
+  if (!found.ok) return undefined;
+  const advice = advise({
+    catalogue: found.catalogue,
+    current: found.plan.id,
+    environment: facts.environment,
+    history: [{ day: startOfDay(facts.now), commands: facts.commandsToday }],
+    ...(facts.month === undefined ? {} : { projected: facts.month }),
+  });
+  if (!advice.ok || advice.recommended === undefined || advice.recommended.isCurrent) return undefined;
+  const { plan, cost } = advice.recommended;
+  return `Cheapest way out: ${plan.name}, about ${sayMoney(cost.projected)} a month.`;
+}

@@ -1,0 +1,244 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { days, elapsed, hours, instantOf, later, minutes, seconds, type Instant } from "../time/instant.ts";
+import { account, openLedger } from "./account.ts";
+import type { Ledger } from "./ledger.ts";
+import type { CheckResult, InfoSample, ServerIdentity } from "./sample.ts";
+import { usagesOf } from "./usages.ts";
+
+const NOON = instantOf("2026-11-24T12:00:00Z");
+
+const sample = (at: Instant, commands: number, server: Partial<ServerIdentity> = {}): CheckResult => ({
+  ok: true,
+  sample: {
+    source: "redis-info",
+    takenAt: at,
+    commands,
+    keys: 1,
+    server: { flavour: "redis", version: "7.0.15", ...server },
+  } satisfies InfoSample,
+});
+
+const enterAll = (results: readonly CheckResult[]): Ledger => {
+  let ledger: Ledger | undefined;
+  for (const result of results) ledger = account(ledger, [result])?.ledger ?? ledger;
+  if (ledger === undefined) throw new Error("no sample was entered");
+  return ledger;
+};
+
+const inMinutes = (n: number) => later(NOON, minutes(n));
+
+describe("what is used in a day", () => {
+  const cases: readonly {
+    readonly when: string;
+    readonly results: readonly CheckResult[];
+    readonly used: number;
+    readonly known?: "counted" | "estimated";
+  }[] = [
+    {
+      when: "the counter grows",
+      results: [sample(NOON, 5_000), sample(inMinutes(15), 5_120), sample(inMinutes(30), 5_200)],
+      used: 200,
+      known: "counted",
+    },
+    {
+      when: "only the lifetime counter is known",
+      results: [sample(NOON, 123_456)],
+      used: 0,
+      known: "counted",
+    },
+    {
+      when: "the server started this morning",
+      results: [sample(NOON, 900, { uptime: hours(3), runId: "a" })],
+      used: 900,
+      known: "counted",
+    },
+    {
+      when: "the server has been up for a week",
+      results: [sample(NOON, 900, { uptime: days(7), runId: "a" })],
+      used: 0,
+      known: "counted",
+    },
+    {
+      when: "the server restarts",
+      results: [
+        sample(NOON, 1_000, { runId: "a", uptime: days(3) }),
+        sample(inMinutes(15), 40, { runId: "b", uptime: minutes(5) }),
+      ],
+      used: 40,
+      known: "estimated",
+    },
+    {
+      when: "it restarts and soon counts more than before",
+      results: [
+        sample(NOON, 10, { runId: "a", uptime: days(3) }),
+        sample(inMinutes(15), 70, { runId: "b", uptime: minutes(5) }),
+      ],
+      used: 70,
+      known: "estimated",
+    },
+    {
+      when: "another server stands in its place",
+      results: [
+        sample(NOON, 1_000, { runId: "a", uptime: days(3) }),
+        sample(inMinutes(15), 9_000_000, { runId: "z", uptime: days(90) }),
+        sample(inMinutes(30), 9_000_007, { runId: "z", uptime: days(90) }),
+      ],
+      used: 7,
+      known: "estimated",
+    },
+    {
+      when: "another member of the cluster answers",
+      results: [
+        sample(NOON, 1_000, { member: "10.0.0.1" }),
+        sample(inMinutes(15), 70_000, { member: "10.0.0.2" }),
+        sample(inMinutes(30), 70_009, { member: "10.0.0.2" }),
+      ],
+      used: 9,
+      known: "estimated",
+    },
+    {
+      when: "the counter was reset by hand",
+      results: [sample(NOON, 1_000, { runId: "a" }), sample(inMinutes(15), 12, { runId: "a" })],
+      used: 12,
+      known: "estimated",
+    },
+    {
+      when: "the clock was set back",
+      results: [sample(NOON, 1_000), sample(inMinutes(-60), 1_010), sample(inMinutes(5), 1_025)],
+      used: 25,
+      known: "counted",
+    },
+    {
+      when: "midnight falls into the middle of an increase",
+      results: [
+        sample(instantOf("2026-11-24T23:50:00Z"), 1_000),
+        sample(instantOf("2026-11-25T00:10:00Z"), 1_200),
+      ],
+      used: 100,
+      known: "estimated",
+    },
+  ];
+
+  it.each(cases)("$when: $used", ({ results, used, known }) => {
+    const ledger = enterAll(results);
+    const now = ledger.counter?.at ?? NOON;
+    const usage = usagesOf(ledger, [], now).find((each) => each.meter === "commands-day");
+    expect(usage).toMatchObject({ used, known });
+  });
+
+  it("is a lower bound from the first sample on, and whole from the first midnight on", () => {
+    const first = enterAll([sample(NOON, 10), sample(inMinutes(15), 20)]);
+    expect(first.day).toMatchObject({ since: NOON });
+    const second = enterAll([
+      sample(instantOf("2026-11-24T23:59:00Z"), 10),
+      sample(instantOf("2026-11-25T00:01:00Z"), 20),
+    ]);
+    expect(second.day).toMatchObject({ since: instantOf("2026-11-25T00:00:00Z"), before: { used: 5 } });
+  });
+
+  it("stands at the limit once the provider says so, whatever was counted", () => {
+    const at = inMinutes(30);
+    const refusal: CheckResult = {
+      ok: false,
+      source: "redis-info",
+      at,
+      failure: {
+        kind: "limit",
+        limit: { kind: "monthly", limit: 500_000, usage: 500_002, text: "ERR max requests limit exceeded" },
+        sentence: "",
+      },
+    };
+    const ledger = enterAll([sample(NOON, 10), sample(inMinutes(15), 20), refusal]);
+    const month = usagesOf(ledger, [], at).find((usage) => usage.meter === "commands-month");
+    expect(month).toMatchObject({ used: 500_002, limit: 500_000, known: "billed" });
+  });
+
+  it("forgets a refusal in the next month, at its first answered check", () => {
+    const refusal: CheckResult = {
+      ok: false,
+      source: "redis-info",
+      at: NOON,
+      failure: { kind: "limit", limit: { kind: "monthly", limit: 10, text: "" }, sentence: "" },
+    };
+    const ledger = enterAll([sample(inMinutes(-5), 10), refusal, sample(inMinutes(5), 11)]);
+    expect(ledger.refused?.acceptedSince).toBe(1);
+    const december = account(ledger, [sample(instantOf("2026-12-01T00:00:10Z"), 12)]);
+    expect(december?.ledger.refused).toBeUndefined();
+  });
+
+  it("does not open an account for a failure that says nothing", () => {
+    expect(
+      account(undefined, [
+        { ok: false, source: "redis-info", at: NOON, failure: { kind: "dns", sentence: "" } },
+      ]),
+    ).toBeUndefined();
+    expect(openLedger(NOON).day).toMatchObject({ used: 0, since: NOON });
+  });
+});
+
+/** A server that really runs: what happens between two looks, in seconds since the start. */
+const life = fc.array(
+  fc.record({
+    pause: fc.integer({ min: 1, max: 4 * 3_600 }),
+    commands: fc.integer({ min: 0, max: 50_000 }),
+    // What the bot does at the end of that time, and what befalls the server at its beginning.
+    look: fc.boolean(),
+    restart: fc.boolean(),
+  }),
+  { minLength: 2, maxLength: 60 },
+);
+
+describe("whatever is missed and wherever the counter starts again", () => {
+  const start = instantOf("2026-11-23T05:00:00Z");
+
+  it("the count is never negative, never above the truth, and exact where it was observed", () => {
+    fc.assert(
+      fc.property(life, fc.boolean(), (events, tellsRunId) => {
+        let ledger: Ledger | undefined;
+        let at = start;
+        let counter = 0;
+        let run = 0;
+        let runStartedAt = start;
+        let lost = false;
+        // Commands by UTC day, as they truly happened; traffic is even within one event.
+        const truth = new Map<number, number>();
+        let tolerance = 1;
+        for (const event of events) {
+          if (event.restart) {
+            run += 1;
+            counter = 0;
+            runStartedAt = at;
+            lost = true;
+          }
+          const from = at;
+          at = later(at, seconds(event.pause));
+          counter += event.commands;
+          spread(truth, from, at, event.commands);
+          if (!event.look) continue;
+          tolerance += 2;
+          const server = tellsRunId ? { runId: String(run), uptime: elapsed(runStartedAt, at) } : {};
+          const before = ledger;
+          ledger = account(ledger, [sample(at, counter, server)])?.ledger ?? ledger;
+          if (ledger === undefined) continue;
+          const { day } = ledger;
+          const happened = truth.get(day.start) ?? 0;
+          expect(day.used).toBeGreaterThanOrEqual(0);
+          expect(day.used - day.uncertain).toBeLessThanOrEqual(Math.ceil(happened) + tolerance);
+          const watched = before !== undefined && day.since === day.start && day.uncertain === 0;
+          if (watched && !lost && !day.incomplete)
+            expect(Math.abs(day.used - happened)).toBeLessThanOrEqual(tolerance);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+function spread(truth: Map<number, number>, from: Instant, to: Instant, commands: number) {
+  const day = 86_400_000;
+  for (let start = from - (from % day); start < to; start += day) {
+    const share = (Math.min(to, start + day) - Math.max(from, start)) / (to - from);
+    truth.set(start, (truth.get(start) ?? 0) + commands * share);
+  }
+}

@@ -1,0 +1,179 @@
+import { elapsed, inSeconds, type Instant } from "../time/instant.ts";
+import { periodAt, startOfDay, startOfMonth, type PeriodKind } from "../time/period.ts";
+import { increaseSince, type Increase } from "./increase.ts";
+import type { Counter, Latest, Ledger, PeriodCount } from "./ledger.ts";
+import type { LimitError } from "./limit-error.ts";
+import { answered, judgedByState, refusedByServer } from "./refusal.ts";
+import type { BillingSample, CheckResult, InfoSample } from "./sample.ts";
+
+export interface Accounted {
+  readonly ledger: Ledger;
+  /** What this sample added; absent for a first sample, another member and a billing sample beside INFO. */
+  readonly increase?: Increase;
+}
+
+/** An account that has seen nothing yet. */
+export const openLedger = (at: Instant): Ledger => ({
+  day: emptyCount(startOfDay(at), at),
+  month: emptyCount(startOfMonth(at), at),
+  latest: { at },
+});
+
+/** Enters the results of one check, in order. A failure that is no refusal leaves the account as it is. */
+export function account(ledger: Ledger | undefined, results: readonly CheckResult[]): Accounted | undefined {
+  let accounted: Accounted | undefined = ledger === undefined ? undefined : { ledger };
+  for (const result of results) {
+    const next = enter(accounted?.ledger, result);
+    if (next === undefined) continue;
+    const increase = next.increase ?? accounted?.increase;
+    accounted = increase === undefined ? { ledger: next.ledger } : { ledger: next.ledger, increase };
+  }
+  return accounted;
+}
+
+function enter(ledger: Ledger | undefined, result: CheckResult): Accounted | undefined {
+  if (result.ok) {
+    return result.sample.source === "redis-info"
+      ? enterInfo(ledger ?? openLedger(result.sample.takenAt), result.sample)
+      : enterBilling(ledger ?? openLedger(result.sample.takenAt), result.sample);
+  }
+  if (result.failure.kind !== "limit") return undefined;
+  return enterRefusal(ledger ?? openLedger(result.at), result.failure.limit, result.at);
+}
+
+function enterInfo(ledger: Ledger, sample: InfoSample): Accounted {
+  const { takenAt } = sample;
+  const continuation = increaseSince(ledger.counter, sample);
+  const rolled = roll(ledger, takenAt);
+  const entered =
+    continuation.kind === "rebased"
+      ? { day: markGap(rolled.day), month: markGap(rolled.month) }
+      : {
+          day: add(rolled.day, "day", continuation, ledger.day),
+          month: add(rolled.month, "month", continuation, ledger.month),
+        };
+  const next: Ledger = {
+    ...rolled,
+    ...entered,
+    counter: counterOf(sample, ledger.counter),
+    latest: latestOf(ledger.latest, sample),
+  };
+  const open = answered(next, takenAt);
+  // What ran before the first sample is told by the lifetime counter alone: no hour or window may hold it.
+  if (continuation.kind === "rebased" || continuation.kind === "first") return { ledger: open };
+  return { ledger: open, increase: continuation.increase };
+}
+
+function enterBilling(ledger: Ledger, sample: BillingSample): Accounted {
+  const rolled = roll(ledger, sample.takenAt);
+  const { storageUsed: used, storageLimit: limit } = sample;
+  const storage = used === undefined ? {} : { storage: { used, ...(limit === undefined ? {} : { limit }) } };
+  const increase = ledger.counter === undefined ? billedIncrease(ledger.billed, sample) : undefined;
+  const rate = increase && { perSecond: increase.commands / inSeconds(elapsed(increase.from, increase.to)) };
+  const latest: Latest = { ...rolled.latest, at: sample.takenAt, ...storage, ...rate };
+  const next = judgedByState({ ...rolled, billed: sample, latest }, sample, ledger.billed);
+  return increase === undefined ? { ledger: next } : { ledger: next, increase };
+}
+
+/** Without INFO, what the bill grew by is the only rate there is; look-ups are not known. */
+function billedIncrease(before: BillingSample | undefined, now: BillingSample): Increase | undefined {
+  if (before === undefined || now.takenAt <= before.takenAt) return undefined;
+  const sameMonth = startOfMonth(before.takenAt) === startOfMonth(now.takenAt);
+  const commands = now.commandsThisMonth - (sameMonth ? before.commandsThisMonth : 0);
+  return { from: before.takenAt, to: now.takenAt, commands: Math.max(0, commands), hits: 0, misses: 0 };
+}
+
+function enterRefusal(ledger: Ledger, error: LimitError, at: Instant): Accounted | undefined {
+  const refused = refusedByServer(roll(ledger, at), error, at);
+  return refused && { ledger: refused };
+}
+
+/** Begins new periods where the calendar turned. A clock that was set back never re-opens an old one. */
+function roll(ledger: Ledger, at: Instant): Ledger {
+  const day = rollCount(ledger.day, "day", at);
+  const month = rollCount(ledger.month, "month", at);
+  return day === ledger.day && month === ledger.month ? ledger : { ...ledger, day, month };
+}
+
+function rollCount(count: PeriodCount, kind: PeriodKind, at: Instant): PeriodCount {
+  const { start } = periodAt(kind, at);
+  if (start <= count.start) return count;
+  return { ...emptyCount(start, at), before: { start: count.start, used: count.used } };
+}
+
+const emptyCount = (start: Instant, since: Instant): PeriodCount => ({
+  start,
+  used: 0,
+  since,
+  uncertain: 0,
+  incomplete: false,
+});
+
+const markGap = (count: PeriodCount): PeriodCount => ({ ...count, incomplete: true });
+
+function add(
+  count: PeriodCount,
+  kind: PeriodKind,
+  continuation: { readonly kind: string; readonly increase?: Increase },
+  old: PeriodCount,
+): PeriodCount {
+  const { increase } = continuation;
+  if (increase === undefined) return count;
+  if (continuation.kind === "first") return addFirst(count, increase);
+  const incomplete = count.incomplete || continuation.kind === "counted-from-zero";
+  if (increase.from >= count.start) return { ...count, used: count.used + increase.commands, incomplete };
+  const share = shareFrom(count.start, increase);
+  const before =
+    old.start === count.start
+      ? count.before
+      : { start: old.start, used: old.used + shareUntil(periodAt(kind, old.start).end, increase) };
+  return {
+    ...count,
+    // The samples on both sides of the period's start are known: nothing of the new period was missed.
+    since: count.start,
+    used: count.used + share,
+    uncertain: count.uncertain + share,
+    incomplete,
+    ...(before === undefined ? {} : { before }),
+  };
+}
+
+/** A server that began inside the period tells the whole of it since then; an older one tells nothing of it. */
+function addFirst(count: PeriodCount, increase: Increase): PeriodCount {
+  if (increase.from < count.start) return count;
+  return { ...count, used: count.used + increase.commands, since: increase.from };
+}
+
+const shareFrom = (start: Instant, increase: Increase) =>
+  Math.floor((increase.commands * elapsed(start, increase.to)) / elapsed(increase.from, increase.to));
+
+const shareUntil = (end: Instant, increase: Increase) =>
+  Math.floor(
+    (increase.commands * elapsed(increase.from, end)) / Math.max(1, elapsed(increase.from, increase.to)),
+  );
+
+function counterOf(sample: InfoSample, before: Counter | undefined): Counter {
+  const { server, hits, misses } = sample;
+  return {
+    at: Math.max(sample.takenAt, before?.at ?? sample.takenAt) as Instant,
+    commands: sample.commands,
+    ...(hits === undefined ? {} : { hits }),
+    ...(misses === undefined ? {} : { misses }),
+    ...(server.runId === undefined ? {} : { runId: server.runId }),
+    ...(server.member === undefined ? {} : { member: server.member }),
+    ...(server.uptime === undefined ? {} : { uptime: server.uptime }),
+  };
+}
+
+function latestOf(before: Latest, sample: InfoSample): Latest {
+  const { commandsPerSecond, keys, clients, storage, server } = sample;
+  return {
+    at: sample.takenAt,
+    keys,
+    flavour: server.flavour,
+    version: server.version,
+    ...(commandsPerSecond === undefined ? {} : { perSecond: commandsPerSecond }),
+    ...(clients === undefined ? {} : { clients }),
+    ...((storage ?? before.storage) ? { storage: (storage ?? before.storage)! } : {}),
+  };
+}

@@ -1,0 +1,119 @@
+import { elapsed, hours, type Instant } from "../time/instant.ts";
+import { periodAt } from "../time/period.ts";
+import type { Ledger, PeriodCount } from "./ledger.ts";
+import { METERS, type Meter, type MeterLimit, type Usage } from "./meter.ts";
+import type { BillingSample } from "./sample.ts";
+
+// Billed figures lag by minutes; when they stop coming for longer than this, counting goes on from the server itself.
+const BILLED_FRESH = hours(2);
+
+/** Every meter that something is known of, in the order of `METERS`, with the limit in force. */
+export function usagesOf(ledger: Ledger, configured: readonly MeterLimit[], now: Instant): readonly Usage[] {
+  const limits = limitsInForce(configured, ledger.billed);
+  return METERS.flatMap((meter) => {
+    const usage = billedUsage(meter, ledger, now) ?? countedUsage(meter, ledger);
+    if (usage === undefined && ledger.refused?.meter !== meter) return [];
+    return [refusedUsage(withLimit(usage ?? unknownUsage(meter, now), limits.get(meter)), ledger)];
+  });
+}
+
+/** What the configuration sets by hand wins; else what the provider says; else the plan's own figure. */
+function limitsInForce(
+  configured: readonly MeterLimit[],
+  billed: BillingSample | undefined,
+): ReadonlyMap<Meter, MeterLimit> {
+  const limits = new Map(configured.map((limit) => [limit.meter, limit]));
+  for (const limit of billed === undefined ? [] : billedLimits(billed)) {
+    if (limits.get(limit.meter)?.from !== "configuration") limits.set(limit.meter, limit);
+  }
+  // The API says "no limit" by a number beyond all plans: that goes before what the plan's price table says.
+  const isUnlimited = billed !== undefined && billed.commandLimit === undefined;
+  if (isUnlimited && limits.get("commands-month")?.from !== "configuration") limits.delete("commands-month");
+  return limits;
+}
+
+function billedLimits(billed: BillingSample): readonly MeterLimit[] {
+  const limit = (meter: Meter, value: number | undefined): readonly MeterLimit[] =>
+    value === undefined ? [] : [{ meter, limit: value, from: "Upstash" }];
+  return [
+    ...limit("commands-month", billed.commandLimit),
+    ...limit("spend-month", billed.budgetCents),
+    ...limit("storage", billed.storageLimit),
+    ...limit("bandwidth-month", billed.bandwidthLimit),
+  ];
+}
+
+function billedUsage(meter: Meter, ledger: Ledger, now: Instant): Usage | undefined {
+  const { billed } = ledger;
+  if (billed === undefined || elapsed(billed.takenAt, now) > BILLED_FRESH) return undefined;
+  const used = billedFigure(meter, billed);
+  if (used === undefined) return undefined;
+  const asOf = billed.takenAt;
+  if (meter === "storage") return { meter, used, known: "billed", asOf };
+  const period = periodAt(meter === "commands-day" ? "day" : "month", asOf);
+  if (now >= period.end) return undefined;
+  return { meter, used, period, known: "billed", asOf };
+}
+
+function billedFigure(meter: Meter, billed: BillingSample): number | undefined {
+  switch (meter) {
+    case "commands-day":
+      return billed.commandsToday;
+    case "commands-month":
+      return billed.commandsThisMonth;
+    case "spend-month":
+      // Credits make it negative; nothing is used of the budget then.
+      return billed.spendThisMonthCents === undefined ? undefined : Math.max(0, billed.spendThisMonthCents);
+    case "storage":
+      return billed.storageUsed;
+    case "bandwidth-month":
+      return billed.bandwidthThisMonth;
+  }
+}
+
+function countedUsage(meter: Meter, ledger: Ledger): Usage | undefined {
+  const { counter, latest } = ledger;
+  if (meter === "storage") {
+    if (latest.storage?.limit === undefined) return undefined;
+    const { used, limit } = latest.storage;
+    return { meter, used, limit, limitFrom: "the server", known: "counted", asOf: latest.at };
+  }
+  if (counter === undefined) return undefined;
+  if (meter === "commands-day") return fromCount(meter, ledger.day, "day", counter.at);
+  if (meter === "commands-month") return fromCount(meter, ledger.month, "month", counter.at);
+  return undefined;
+}
+
+function fromCount(meter: Meter, count: PeriodCount, kind: "day" | "month", asOf: Instant): Usage {
+  return {
+    meter,
+    used: count.used,
+    period: periodAt(kind, count.start),
+    known: count.incomplete || count.uncertain > 0 ? "estimated" : "counted",
+    ...(count.since > count.start ? { since: count.since } : {}),
+    ...(count.uncertain > 0 ? { uncertain: count.uncertain } : {}),
+    asOf,
+  };
+}
+
+function unknownUsage(meter: Meter, now: Instant): Usage {
+  const period =
+    meter === "storage" ? {} : { period: periodAt(meter === "commands-day" ? "day" : "month", now) };
+  return { meter, used: 0, known: "estimated", asOf: now, ...period };
+}
+
+const withLimit = (usage: Usage, limit: MeterLimit | undefined): Usage =>
+  limit === undefined ? usage : { ...usage, limit: limit.limit, limitFrom: limit.from };
+
+/** A refusal is the provider's own word that the limit is used up, whatever the counters say. */
+function refusedUsage(usage: Usage, ledger: Ledger): Usage {
+  const { refused } = ledger;
+  if (refused?.meter !== usage.meter) return usage;
+  const limit = refused.error.limit ?? usage.limit;
+  if (limit === undefined) return usage;
+  // A state tells that it is suspended, not by which limit: figures far below it are left as they are.
+  const least = refused.told === "state" ? 0 : limit;
+  const used = Math.max(usage.used, refused.error.usage ?? 0, least);
+  const { since: _, ...known } = usage;
+  return { ...known, used, limit, limitFrom: "the refusal", known: "billed", asOf: refused.lastSeenAt };
+}

@@ -1,0 +1,118 @@
+import type { AlertFigures } from "../domain/alerting/alert.ts";
+import type { Incident } from "../domain/alerting/incident.ts";
+import { elapsed, type Instant } from "../domain/time/instant.ts";
+import { sayDuration } from "../domain/time/duration.ts";
+import { hitRateBand } from "../domain/usage/bands.ts";
+import { shareOf, type Usage } from "../domain/usage/meter.ts";
+import type { CheckFailure } from "../domain/usage/sample.ts";
+import { reachInTitle } from "./forecast.ts";
+import { line, strong, type Text } from "./message.ts";
+import { sayCount, sayPercent, sayRate, sayTimes } from "./numbers.ts";
+import { meterWords, moment, roughly, sayAbout } from "./words.ts";
+
+/** What fires, in one line: which database, what, how much, how long. */
+export function firingTitle(incident: Incident, now: Instant, reachedAt?: Instant): Text {
+  return line(strong(incident.database), whatFires(incident, now, reachedAt));
+}
+
+function whatFires(incident: Incident, now: Instant, reachedAt?: Instant): Text {
+  const { figures } = incident;
+  switch (figures.kind) {
+    case "usage":
+      if (incident.rule === "limit-reached") return limitWords(figures);
+      return line(`: ${usedWords(figures.usage)}`, reachInTitle(reachedAt, now));
+    case "forecast":
+      return forecastWords(figures, now);
+    case "rate":
+      return rateWords(incident, figures, now);
+    case "hit-rate": {
+      const band = hitRateBand(figures.ratio);
+      return line(`: ${sayPercent(figures.ratio)} of look-ups find their key, ${band} (good from 80 %)`);
+    }
+    case "failure": {
+      const since = figures.lastSampleAt ?? figures.since;
+      const gone = sayDuration(elapsed(since, now));
+      const had = figures.lastSampleAt === undefined ? "no figures yet, tried since " : "no figures since ";
+      return line(`: ${had}`, moment(since, now), ` (${gone}), ${failureWords(figures.failure)}`);
+    }
+    case "no-samples": {
+      const gone = sayDuration(elapsed(figures.lastSampleAt, now));
+      return line(": not checked since ", moment(figures.lastSampleAt, now), ` (${gone})`);
+    }
+  }
+}
+
+/** "90 % of today's commands used". */
+export function usedWords(usage: Usage): string {
+  const share = shareOf(usage);
+  const { whose, say } = meterWords(usage.meter);
+  const least = usage.since === undefined ? "" : "at least ";
+  return share === undefined
+    ? `${least}${say(usage.used)} of ${whose} used`
+    : `${least}${sayPercent(share)} of ${whose} used`;
+}
+
+function limitWords({ usage, refused, suspended }: Figures<"usage">): Text {
+  const { limit, say } = meterWords(usage.meter);
+  const amount = usage.limit === undefined ? "" : ` of ${say(usage.limit)}`;
+  const what = `the ${limit}${amount} is used up`;
+  if (refused === undefined) return line(`: ${what}`);
+  const isUsedUp = (shareOf(usage) ?? 0) >= 1;
+  if (suspended)
+    return line(" is suspended by its provider", isUsedUp ? `: ${what}` : `, ${usedWords(usage)}`);
+  return line(` is refusing ${usage.meter === "storage" ? "writes" : "commands"}: ${what}`);
+}
+
+type Figures<Kind extends AlertFigures["kind"]> = Extract<AlertFigures, { kind: Kind }>;
+
+function forecastWords(figures: Figures<"forecast">, now: Instant): Text {
+  const { limit, end } = meterWords(figures.usage.meter);
+  const used = usedShare(figures.usage);
+  if (figures.reachedAt === undefined) return line(`: likely over its ${limit} before ${end}${used}`);
+  const when = line(roughly(figures.reachedAt, now), ` (in ${sayAbout(elapsed(now, figures.reachedAt))})`);
+  return line(`: likely to reach its ${limit} about `, when, used);
+}
+
+function usedShare(usage: Usage): string {
+  const share = shareOf(usage);
+  return share === undefined ? "" : `, ${sayPercent(share)} used now`;
+}
+
+function rateWords(incident: Incident, figures: Figures<"rate">, now: Instant): Text {
+  const reach = reachInTitle(figures.reachedAt, now);
+  if (incident.topic === "unusual-rate" && figures.usual !== undefined && figures.usual > 0) {
+    const times = sayTimes(figures.perSecond / figures.usual);
+    return line(`: ${sayRate(figures.perSecond)}, ${times} the usual for this hour`, reach);
+  }
+  const word = incident.severity === "critical" ? "dangerous" : "high";
+  const count = sayCount(Math.floor(figures.perSecond));
+  return line(`: ${count} commands a second, ${word} (from ${sayCount(figures.at)})`, reach);
+}
+
+/** Why a check brought nothing, in half a sentence. */
+export function failureWords(failure: CheckFailure): string {
+  switch (failure.kind) {
+    case "limit":
+      return "the provider refuses commands";
+    case "dns":
+      return "the host name does not resolve";
+    case "refused":
+      return "the connection is refused";
+    case "tls":
+      return "TLS fails";
+    case "auth":
+      return "the password is refused";
+    case "time-out":
+      return "no answer in time";
+    case "loading":
+      return "Redis is still loading its data";
+    case "read-only":
+      return "the server is read-only for now";
+    case "protocol":
+      return "the answer is not Redis's";
+    case "throttled":
+      return "the provider asks to slow down";
+    case "other":
+      return "the check fails";
+  }
+}

@@ -1,0 +1,68 @@
+const GROUPED = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
+const SHORT = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 3 });
+const MILLION = 1_000_000;
+
+/** "9,012", "500,000", "1.23 M". */
+export function sayCount(n: number): string {
+  if (Math.abs(n) < MILLION) return GROUPED.format(n);
+  if (Math.abs(n) < 1_000 * MILLION) return `${SHORT.format(n / MILLION)} M`;
+  return `${SHORT.format(n / (1_000 * MILLION))} B`;
+}
+
+/** "90 %". Rounded down, so that no threshold is shown before it is reached; a trace is "under 1 %". */
+export function sayPercent(share: number): string {
+  // 0.29 * 100 is 28.999999999999996.
+  const percent = Math.floor(share * 100 + 1e-9);
+  if (share > 0 && percent === 0) return "under 1 %";
+  return `${GROUPED.format(percent)} %`;
+}
+
+/** "+12 %", "−8 %", "±0 %". */
+export function sayChange(ratio: number): string {
+  const percent = Math.round(ratio * 100);
+  if (percent === 0) return "±0 %";
+  return `${percent > 0 ? "+" : "−"}${GROUPED.format(Math.abs(percent))} %`;
+}
+
+const BYTE_UNITS = ["B", "KB", "MB", "GB", "TB"] as const;
+
+/** "256 MB", of 1,024 each, as providers write it. */
+export function sayBytes(bytes: number): string {
+  let value = bytes;
+  let unit = 0;
+  while (Math.abs(value) >= 1_024 && unit < BYTE_UNITS.length - 1) {
+    value /= 1_024;
+    unit += 1;
+  }
+  return `${SHORT.format(value)} ${BYTE_UNITS[unit]}`;
+}
+
+/** "$1.90", "$10", "−$0.40". */
+export function sayMoney(cents: number): string {
+  const amount = Math.abs(cents) / 100;
+  const digits = Number.isInteger(amount) ? 0 : 2;
+  const words = amount.toLocaleString("en-US", {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
+  return `${cents < 0 ? "−" : ""}$${words}`;
+}
+
+/** "3.1/s", "143/s", "under 0.1/s". */
+export function sayRate(perSecond: number): string {
+  if (perSecond > 0 && perSecond < 0.1) return "under 0.1/s";
+  if (perSecond >= 100) return `${GROUPED.format(Math.floor(perSecond))}/s`;
+  return `${new Intl.NumberFormat("en-US", { maximumFractionDigits: 1 }).format(perSecond)}/s`;
+}
+
+const SMALL = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"] as const;
+
+/** "four times", "1.5 times", "120 times". */
+export function sayTimes(factor: number): string {
+  if (factor < 2) return `${SHORT.format(factor)} times`;
+  const whole = Math.round(factor);
+  return `${SMALL[whole] ?? GROUPED.format(whole)} times`;
+}
+
+/** "1 alert", "3 alerts". */
+export const many = (n: number, one: string, more = `${one}s`) => `${sayCount(n)} ${n === 1 ? one : more}`;

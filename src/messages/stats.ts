@@ -1,0 +1,196 @@
+import type { Database, DatabaseState } from "../domain/alerting/database.ts";
+import type { Silence } from "../domain/alerting/incident.ts";
+import type { Outlook } from "../domain/alerting/outlook.ts";
+import { days, elapsed, inSeconds, seconds, type Duration, type Instant } from "../domain/time/instant.ts";
+import { sayDuration } from "../domain/time/duration.ts";
+import { startOfDay } from "../domain/time/period.ts";
+import { hitRateBand, rateBand } from "../domain/usage/bands.ts";
+import { disagreementOf, type Disagreement } from "../domain/usage/disagreement.ts";
+import { shareOf, type Usage } from "../domain/usage/meter.ts";
+import { failureWords } from "./alert-title.ts";
+import { forecastLine, rateLine } from "./forecast.ts";
+import { line, press, strong, type Block, type Message, type Text, type Tone } from "./message.ts";
+import { many, sayBytes, sayCount, sayPercent } from "./numbers.ts";
+import { joined, meterWords, moment, usageGauge } from "./words.ts";
+
+/** One UTC hour's sums, as the store keeps them. */
+interface HourFigures {
+  readonly hour: Instant;
+  readonly commands: number;
+  readonly hits: number;
+  readonly misses: number;
+}
+
+/** All that is known of one database now. */
+export interface StatsFacts {
+  readonly database: Database;
+  readonly state: DatabaseState;
+  readonly usages: readonly Usage[];
+  readonly outlooks: readonly Outlook[];
+  /** The last seven days and today, oldest first. */
+  readonly hourly: readonly HourFigures[];
+  readonly silences: readonly Silence[];
+  readonly now: Instant;
+}
+
+/** The answer to `stats`: how full, how fast, how healthy, and how that is known. */
+export function statsMessage(facts: StatsFacts): Message {
+  const { database, now } = facts;
+  const buttons: Block = {
+    kind: "buttons",
+    buttons: [press("Check now", `check ${database.name}`), press("History", `history ${database.name}`)],
+  };
+  if (facts.usages.length === 0)
+    return {
+      tone: "unknown",
+      title: line(strong(database.name), ": no figures yet", unknownWhy(facts)),
+      blocks: [buttons],
+    };
+  return {
+    tone: toneOf(facts),
+    title: headline(facts),
+    blocks: [
+      ...facts.usages
+        .filter(isWorthAGauge)
+        .map((usage) => usageGauge(usage, now, meterWords(usage.meter).short)),
+      { kind: "fields", fields: fieldsOf(facts) },
+      ...chartOf(facts),
+      { kind: "note", text: howItIsKnown(facts) },
+      buttons,
+    ],
+  };
+}
+
+/** The first line of stats and status: the fullest meter, or that nothing limits it. */
+export function headline({ database, usages, state, now }: StatsFacts): Text {
+  const fullest = fullestOf(usages);
+  const name = strong(database.name);
+  if (state.health.failures > 0 && state.health.failure !== undefined)
+    return line(
+      name,
+      ": ",
+      failureWords(state.health.failure),
+      ", figures of ",
+      moment(lastAt(state, now), now),
+    );
+  if (fullest === undefined) return line(name, ": no limit is set");
+  const share = shareOf(fullest) ?? 0;
+  return line(name, `: ${sayPercent(share)} of ${meterWords(fullest.meter).whose} used`);
+}
+
+export function toneOf({ state, usages }: StatsFacts): Tone {
+  if (state.incidents.some((incident) => incident.severity === "critical")) return "critical";
+  if (state.incidents.length > 0) return "warning";
+  return usages.length === 0 ? "unknown" : "neutral";
+}
+
+export const fullestOf = (usages: readonly Usage[]): Usage | undefined =>
+  usages
+    .filter((usage) => usage.limit !== undefined)
+    .toSorted((a, b) => (shareOf(b) ?? 0) - (shareOf(a) ?? 0))[0];
+
+const isWorthAGauge = (usage: Usage) => usage.limit !== undefined || usage.meter === "commands-day";
+
+const lastAt = (state: DatabaseState, now: Instant) => state.health.lastSampleAt ?? now;
+
+function unknownWhy({ state, now }: StatsFacts): Text {
+  const { failure, failingSince } = state.health;
+  if (failure === undefined) return line(", the first check is still to come");
+  return line(
+    ", ",
+    failureWords(failure),
+    ...(failingSince === undefined ? [] : [" since ", moment(failingSince, now)]),
+  );
+}
+
+function fieldsOf(facts: StatsFacts): { label: string; value: Text }[] {
+  const { outlooks, usages, state, now } = facts;
+  const fields: { label: string; value: Text }[] = [];
+  const fullest = fullestOf(usages) ?? usages[0];
+  const outlook = outlooks.find((each) => each.meter === fullest?.meter);
+  if (outlook !== undefined && fullest !== undefined)
+    fields.push({ label: "Forecast", value: forecastLine(outlook, fullest, now) });
+  const latest = state.ledger?.latest;
+  if (latest?.perSecond !== undefined)
+    fields.push({ label: "Rate", value: rateWords(latest.perSecond, outlook) });
+  const hitRate = hitRateToday(facts);
+  if (hitRate !== undefined)
+    fields.push({ label: "Hit rate", value: line(`${sayPercent(hitRate)}, ${hitRateBand(hitRate)}`) });
+  const apart = state.ledger === undefined ? undefined : disagreementOf(state.ledger);
+  if (apart !== undefined) fields.push({ label: "Two counts", value: apartWords(apart) });
+  const held = [
+    latest?.keys === undefined ? undefined : line(many(latest.keys, "key")),
+    latest?.storage === undefined ? undefined : line(sayBytes(latest.storage.used)),
+    latest?.clients === undefined ? undefined : line(many(latest.clients, "client")),
+  ];
+  if (held.some(Boolean)) fields.push({ label: "Holds", value: joined(held, " · ") });
+  return fields;
+}
+
+const CAUSES: Readonly<Record<Disagreement["cause"], string>> = {
+  replication: "writes are billed again for each read region",
+  scripts: "commands inside scripts are billed one by one",
+  console:
+    "INFO does not count everything that is billed, such as the console's data browser or another member",
+  unbilled: "PING, AUTH and INFO are counted and not billed, and the bill lags by minutes",
+};
+
+/** Both figures, and why they differ: the bill decides. */
+function apartWords({ billed, counted, cause }: Disagreement): Text {
+  return line(`${sayCount(billed)} billed, ${sayCount(counted)} counted from INFO today: ${CAUSES[cause]}`);
+}
+
+function rateWords(perSecond: number, outlook: Outlook | undefined): Text {
+  const band = rateBand(perSecond);
+  const usual = outlook?.usualRate === undefined ? {} : { usual: outlook.usualRate };
+  return line(rateLine({ perSecond, ...usual }), band === "ok" ? "" : `, ${band}`);
+}
+
+/** Of the look-ups since 00:00 UTC; undefined before the first. */
+export function hitRateToday({ hourly, now }: Pick<StatsFacts, "hourly" | "now">): number | undefined {
+  let hits = 0;
+  let misses = 0;
+  for (const each of hourly) {
+    if (each.hour < startOfDay(now)) continue;
+    hits += each.hits;
+    misses += each.misses;
+  }
+  return hits + misses === 0 ? undefined : hits / (hits + misses);
+}
+
+function chartOf({ hourly, usages, now }: StatsFacts): readonly Block[] {
+  const today = hourly.filter(({ hour }) => hour >= startOfDay(now));
+  if (today.length < 3) return [];
+  const points = today.map(({ hour, commands }) => ({ at: hour, value: commands }));
+  const busiest = points.reduce((most, point) => (point.value > most.value ? point : most));
+  const used = usages.find((usage) => usage.meter === "commands-day")?.used ?? 0;
+  const title = "Commands an hour, today (UTC)";
+  const alt = `${sayCount(used)} commands today, most of them (${sayCount(busiest.value)}) in the hour from ${new Date(busiest.at).toISOString().slice(11, 16)} UTC.`;
+  return [{ kind: "chart", title, alt, points, unit: "commands" }];
+}
+
+function howItIsKnown({ state, database, usages, now }: StatsFacts): Text {
+  const at = state.health.lastSampleAt;
+  const perDay =
+    Math.round(inSeconds(days(1)) / inSeconds(database.checkEvery)) * database.ownCommandsPerCheck;
+  const watching = `watching costs ${many(perDay, "command")} a day (INFO)`;
+  const billed = usages.some((usage) => usage.known === "billed") ? "billed by Upstash" : "counted from INFO";
+  return joined(
+    [
+      at === undefined ? undefined : line(checkedWords(elapsed(at, now))),
+      line(billed),
+      state.health.billing === undefined
+        ? undefined
+        : line(`Upstash's figures are missing (${state.health.billing.failure.kind})`),
+      line(perDay === 0 ? "watching costs no command" : watching),
+      database.plan === undefined ? undefined : line(`plan ${database.plan}`),
+      state.watch === undefined || state.watch.until <= now
+        ? undefined
+        : line(`watched every ${sayDuration(state.watch.every)} until `, moment(state.watch.until, now)),
+    ],
+    " · ",
+  );
+}
+
+const checkedWords = (ago: Duration) =>
+  ago < seconds(2) ? "checked just now" : `checked ${sayDuration(ago)} ago`;

@@ -1,0 +1,152 @@
+import type { Database } from "../domain/alerting/database.ts";
+import {
+  days,
+  elapsed,
+  later,
+  minutes,
+  seconds,
+  type Duration,
+  type Instant,
+} from "../domain/time/instant.ts";
+import { startOfDay } from "../domain/time/period.ts";
+import type { CheckResult } from "../domain/usage/sample.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Log } from "../ports/log.ts";
+import type { Source } from "../ports/source.ts";
+import type { Batch } from "./batch.ts";
+import type { Judgement } from "./judge.ts";
+
+export interface Watched {
+  readonly database: Database;
+  readonly sources: readonly Source[];
+}
+
+export interface Checks {
+  start(): Promise<void>;
+  stop(): void;
+  /** Checks one database now; rejects when the result could not be saved. */
+  checkNow(
+    name: string,
+  ): Promise<{ readonly results: readonly CheckResult[]; readonly judgement: Judgement }>;
+  /** Checks more often until then; undefined goes back to the configured interval. */
+  hurry(name: string, watch: { readonly every: Duration; readonly until: Instant } | undefined): void;
+  /** When the last check of any database ended: the loop turns. */
+  lastTurn(): Instant | undefined;
+}
+
+interface Timetable {
+  readonly watched: Watched;
+  dueAt: Instant;
+  cancel: () => void;
+  watch: { readonly every: Duration; readonly until: Instant } | undefined;
+  running: Promise<unknown> | undefined;
+}
+
+// A suspected burst is looked at again soon: a spike of ten minutes and a loop look alike at their first check.
+const SUSPICION = seconds(90);
+const SPREAD_AT_START = seconds(2);
+// The first check of a day closes the day before; a second after midnight it costs next to no certainty.
+const AFTER_MIDNIGHT = seconds(1);
+
+export function checks(options: {
+  readonly watched: readonly Watched[];
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly batch: Batch;
+}): Checks {
+  const { clock, log, batch } = options;
+  const timetables = new Map<string, Timetable>();
+  let stopped = false;
+  let turned: Instant | undefined;
+
+  for (const [i, watched] of options.watched.entries()) {
+    const wait = Math.floor((SPREAD_AT_START * i) / options.watched.length) as Duration;
+    timetables.set(watched.database.name, {
+      watched,
+      dueAt: later(clock.now(), wait),
+      cancel: () => {},
+      watch: undefined,
+      running: undefined,
+    });
+  }
+
+  function arm(timetable: Timetable) {
+    if (stopped) return;
+    timetable.cancel();
+    timetable.cancel = clock.after(elapsed(clock.now(), timetable.dueAt), () => {
+      turn(timetable).catch((error: unknown) =>
+        log.error("check failed", { database: timetable.watched.database.name, error: String(error) }),
+      );
+    });
+  }
+
+  async function turn(timetable: Timetable): Promise<void> {
+    let judgement: Judgement | undefined;
+    try {
+      judgement = (await check(timetable)).judgement;
+    } finally {
+      timetable.dueAt = nextDue(timetable, judgement, clock.now());
+      arm(timetable);
+    }
+  }
+
+  async function check({ watched }: Timetable) {
+    const results = await Promise.all(watched.sources.map((source) => source.check()));
+    const at = clock.now();
+    for (const result of results) {
+      if (!result.ok)
+        log.warn("check unanswered", {
+          database: watched.database.name,
+          source: result.source,
+          failure: result.failure.kind,
+          sentence: result.failure.sentence,
+        });
+    }
+    const judgement = await batch.submit({ database: watched.database, at, results });
+    turned = at;
+    return { results, judgement };
+  }
+
+  function timetableOf(name: string): Timetable {
+    const found = timetables.get(name);
+    if (found === undefined) throw new RangeError(`no database is called ${name}`);
+    return found;
+  }
+
+  return {
+    async start() {
+      for (const timetable of timetables.values()) arm(timetable);
+    },
+    stop() {
+      stopped = true;
+      for (const timetable of timetables.values()) timetable.cancel();
+    },
+    checkNow: (name) => check(timetableOf(name)),
+    hurry(name, watch) {
+      const timetable = timetableOf(name);
+      timetable.watch = watch;
+      const due = later(clock.now(), intervalOf(timetable, clock.now()));
+      if (due < timetable.dueAt) timetable.dueAt = due;
+      arm(timetable);
+    },
+    lastTurn: () => turned,
+  };
+}
+
+function intervalOf(timetable: Timetable, now: Instant): Duration {
+  const { watch, watched } = timetable;
+  const every = watched.database.checkEvery;
+  return watch !== undefined && now < watch.until ? (Math.min(watch.every, every) as Duration) : every;
+}
+
+/** One interval after the last due time, so that checks do not drift; at once when that has passed already. */
+function nextDue(timetable: Timetable, judgement: Judgement | undefined, now: Instant): Instant {
+  const regular = later(timetable.dueAt, intervalOf(timetable, now));
+  // After a sleep or a long check one interval from now will do: the missed ones cannot be made up for.
+  let due = regular > now ? regular : later(now, intervalOf(timetable, now));
+  const suspicious = judgement?.outlooks.some((outlook) => outlook.burst !== undefined) ?? false;
+  if (suspicious && timetable.watched.database.checkEvery > minutes(2))
+    due = Math.min(due, later(now, SUSPICION)) as Instant;
+  const midnight = later(startOfDay(now), days(1));
+  return Math.min(due, later(midnight, AFTER_MIDNIGHT)) as Instant;
+}

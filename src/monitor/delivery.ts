@@ -1,0 +1,266 @@
+import {
+  elapsed,
+  later,
+  milliseconds,
+  minutes,
+  seconds,
+  type Duration,
+  type Instant,
+} from "../domain/time/instant.ts";
+import { line, type Message } from "../messages/message.ts";
+import { DeliveryError, type Channel, type ChatPlatform, type PlatformName } from "../ports/chat.ts";
+import { sleep, type Clock } from "../ports/clock.ts";
+import type { Log } from "../ports/log.ts";
+import type { Random } from "../ports/random.ts";
+import type { NewOutboxRow, OutboxRow, Store } from "../ports/store.ts";
+import { firstGroup, send, type Group } from "./send.ts";
+import { shelterFor } from "./storms.ts";
+
+/** Takes messages from the outbox to the channels: in order within a channel, independently between them. */
+export interface Delivery {
+  /** There may be something new in the outbox. */
+  wake(): void;
+  /** Delivers what is due until nothing is, or the time is up. */
+  drain(within: Duration): Promise<void>;
+  stop(): void;
+  depth(): Promise<{ readonly waiting: number; readonly oldest: Instant | undefined }>;
+}
+
+/** The least time between two messages to one channel: what the services document, with a margin. */
+const SPACING: Readonly<Record<PlatformName, Duration>> = {
+  slack: milliseconds(1_050),
+  webhook: milliseconds(1_050),
+  discord: milliseconds(250),
+  terminal: milliseconds(0),
+};
+
+const FIRST_PAUSE = milliseconds(500);
+const LONGEST_PAUSE = seconds(10);
+const DRAIN_STEP = milliseconds(20);
+const LOOK_AGAIN = minutes(1);
+
+export function delivery(options: {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly channels: readonly Channel[];
+  readonly platforms: ReadonlyMap<PlatformName, ChatPlatform>;
+}): Delivery {
+  const { store, clock, random, log } = options;
+  const stop = new AbortController();
+  const working = new Map<string, Promise<void>>();
+  const lastSentAt = new Map<string, Instant>();
+  const disabled = new Map<string, string>();
+  let alarm = () => {};
+  let pumping: Promise<void> | undefined;
+  let again = false;
+
+  function wake() {
+    again = true;
+    pumping ??= pump().finally(() => (pumping = undefined));
+  }
+
+  async function pump(): Promise<void> {
+    while (again && !stop.signal.aborted) {
+      again = false;
+      try {
+        startWorkers(await store.outbox());
+      } catch (error) {
+        log.error("outbox unreadable", { error: String(error) });
+        lookAgainIn(seconds(1));
+      }
+    }
+  }
+
+  function startWorkers(rows: readonly OutboxRow[]) {
+    const now = clock.now();
+    let next = later(now, LOOK_AGAIN);
+    for (const [name, waiting] of Map.groupBy(rows, (row) => row.channel)) {
+      const head = waiting[0];
+      if (working.has(name) || head === undefined) continue;
+      if (head.nextAt > now) {
+        next = Math.min(next, head.nextAt) as Instant;
+        continue;
+      }
+      const work = workOff(name, waiting).finally(() => {
+        working.delete(name);
+        wake();
+      });
+      working.set(name, work);
+    }
+    lookAgainIn(elapsed(now, next));
+  }
+
+  function lookAgainIn(pause: Duration) {
+    alarm();
+    if (!stop.signal.aborted) alarm = clock.after(pause, wake);
+  }
+
+  /** One group, then back to the outbox: what came meanwhile may belong to the next. */
+  async function workOff(name: string, rows: readonly OutboxRow[]): Promise<void> {
+    const group = firstGroup(rows);
+    if (group === undefined) return;
+    try {
+      await deliver(name, group, rows);
+    } catch (error) {
+      log.error("delivery not recorded", { channel: name, error: String(error) });
+      await sleep(clock, seconds(1), stop.signal);
+    }
+  }
+
+  async function deliver(name: string, group: Group, waiting: readonly OutboxRow[]): Promise<void> {
+    const channel = options.channels.find((each) => each.name === name);
+    const platform = channel && options.platforms.get(channel.platform);
+    if (channel === undefined || platform === undefined)
+      return drop(group, `no channel is called ${name} in the configuration any more`);
+    const reason = disabled.get(name);
+    if (reason !== undefined) return drop(group, reason);
+    const live = group.filter((row) => row.usefulUntil === undefined || row.usefulUntil > clock.now());
+    const [head, ...rest] = live;
+    if (live.length < group.length)
+      await drop(group.filter((row) => !live.includes(row)) as unknown as Group, "no longer of use");
+    if (head === undefined) return;
+    await pace(channel);
+    const ours = new Set(
+      await store.markSending(
+        live.map((row) => row.id),
+        clock.now(),
+      ),
+    );
+    // Another process is at it: leave the whole group to it.
+    if (!ours.has(head.id)) return;
+    await attempt([head, ...rest.filter((row) => ours.has(row.id))], channel, platform, waiting);
+  }
+
+  async function pace(channel: Channel): Promise<void> {
+    const last = lastSentAt.get(channel.name);
+    const spacing = SPACING[channel.platform];
+    if (last !== undefined && elapsed(last, clock.now()) < spacing)
+      await sleep(clock, (spacing - elapsed(last, clock.now())) as Duration, stop.signal);
+  }
+
+  async function attempt(
+    group: Group,
+    channel: Channel,
+    platform: ChatPlatform,
+    waiting: readonly OutboxRow[],
+  ): Promise<void> {
+    const began = clock.now();
+    try {
+      const storm = await shelterFor({ group, waiting, channel, platform, store, clock });
+      if (storm.kind === "told") return;
+      const root = storm.kind === "thread" ? storm.root : undefined;
+      if (storm.kind === "thread" && storm.sent) {
+        lastSentAt.set(channel.name, clock.now());
+        await pace(channel);
+      }
+      await send(group, channel, platform, store, () => clock.now(), root);
+      log.info("notification sent", {
+        channel: channel.name,
+        subject: group[0].subject,
+        reasons: group.map((row) => row.reason),
+        tookMs: elapsed(began, clock.now()),
+      });
+    } catch (error) {
+      await failed(group, channel, error);
+    } finally {
+      // From its end, not its start: a slow message and a quick one arrive closer together than they left.
+      lastSentAt.set(channel.name, clock.now());
+    }
+  }
+
+  async function failed(group: Group, channel: Channel, error: unknown): Promise<void> {
+    const outcome = error instanceof DeliveryError ? error.outcome : { kind: "retry" as const };
+    const sentence = error instanceof Error ? error.message : String(error);
+    const tries = group[0].attempts + 1;
+    const fields = {
+      channel: channel.name,
+      subject: group[0].subject,
+      tries,
+      outcome: outcome.kind,
+      sentence,
+    };
+    if (outcome.kind === "permanent") {
+      log.error("channel disabled", fields);
+      return disable(channel, group, sentence);
+    }
+    log.warn("notification not sent", fields);
+    const asked = outcome.kind === "retry" ? outcome.after : undefined;
+    const nextAt = later(clock.now(), asked ?? pauseAfter(tries));
+    const ids = group.map((row) => row.id);
+    await store.markFailed(ids, sentence, nextAt, outcome.kind === "unknown");
+  }
+
+  // Full jitter below the cap: many bots must not come back to a recovering service in step.
+  function pauseAfter(tries: number): Duration {
+    const whole = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** Math.min(tries, 10));
+    return milliseconds(Math.round(whole * (0.5 + random.next() / 2)));
+  }
+
+  async function drop(group: Group, reason: string): Promise<void> {
+    log.warn("notification dropped", { channel: group[0].channel, subject: group[0].subject, reason });
+    await store.markDropped(
+      group.map((row) => row.id),
+      reason,
+      clock.now(),
+    );
+  }
+
+  /** The channel is gone for good: the operators are told in the others, once. */
+  async function disable(channel: Channel, group: Group, sentence: string): Promise<void> {
+    disabled.set(channel.name, sentence);
+    await drop(group, sentence);
+    const now = clock.now();
+    const others = options.channels.filter((each) => each !== channel && !disabled.has(each.name));
+    const notice: Message = {
+      tone: "warning",
+      title: line(`The channel ${channel.name} gets no more messages`),
+      blocks: [
+        { kind: "text", text: line(sentence) },
+        { kind: "note", text: line("Mend it or take it out of the configuration, then restart Headroom.") },
+      ],
+    };
+    const rows = others.map((other): NewOutboxRow => {
+      const key = `channel-disabled/${channel.name}/${now}`;
+      return {
+        channel: other.name,
+        subject: `notice:${key}`,
+        reason: "post",
+        key,
+        root: notice,
+        createdAt: now,
+      };
+    });
+    await store.claim(`channel-disabled/${channel.name}/${now}`, now, rows);
+  }
+
+  return {
+    wake,
+    async drain(within) {
+      const deadline = later(clock.now(), within);
+      wake();
+      while (clock.now() < deadline) {
+        await pumping;
+        if (working.size === 0 && !(await isDue())) return;
+        if (working.size === 0) wake();
+        await Promise.race([...working.values(), sleep(clock, DRAIN_STEP)]);
+      }
+    },
+    stop() {
+      stop.abort();
+      alarm();
+    },
+    async depth() {
+      const rows = await store.outbox();
+      return { waiting: rows.length, oldest: rows[0]?.createdAt };
+    },
+  };
+
+  async function isDue(): Promise<boolean> {
+    const now = clock.now();
+    const heads = new Map<string, OutboxRow>();
+    for (const row of await store.outbox()) if (!heads.has(row.channel)) heads.set(row.channel, row);
+    return [...heads.values()].some((head) => head.nextAt <= now);
+  }
+}

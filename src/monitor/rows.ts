@@ -1,0 +1,141 @@
+import type { Incident, Notification, Silence } from "../domain/alerting/incident.ts";
+import { isSilenced } from "../domain/alerting/incident.ts";
+import type { Database, DatabaseState } from "../domain/alerting/database.ts";
+import type { Outlook } from "../domain/alerting/outlook.ts";
+import { destinations, type Route } from "../domain/alerting/route.ts";
+import type { Severity } from "../domain/alerting/rule.ts";
+import { wayOutOf } from "../domain/pricing/way-out.ts";
+import { inDays, type Instant } from "../domain/time/instant.ts";
+import { lengthOf } from "../domain/time/period.ts";
+import type { Usage } from "../domain/usage/meter.ts";
+import { alertMessage } from "../messages/alert.ts";
+import type { AlertContext } from "../messages/facts.ts";
+import { line, type Text } from "../messages/message.ts";
+import { transitionMessage } from "../messages/transition.ts";
+import type { Channel } from "../ports/chat.ts";
+import type { NewOutboxRow } from "../ports/store.ts";
+
+/** Where messages can go, and how. */
+export interface Outlets {
+  readonly channels: readonly Channel[];
+  readonly routes: readonly Route[];
+  /** Whether a follow-up stands below its alert; elsewhere it must name its database. */
+  readonly hasThreads: (channel: Channel) => boolean;
+}
+
+/** What is known of the database while its messages are written. */
+export interface Scene {
+  readonly database: Database;
+  readonly state: DatabaseState;
+  readonly usages: readonly Usage[];
+  readonly outlooks: readonly Outlook[];
+  readonly silences: readonly Silence[];
+  readonly now: Instant;
+}
+
+/** One outbox row for each channel that is to hear of it. */
+export function outboxRows(
+  notification: Notification,
+  scene: Scene,
+  outlets: Outlets,
+): readonly NewOutboxRow[] {
+  const { incident, reason, at } = notification;
+  const root = alertMessage(incident, contextOf(incident, scene));
+  const names = outlets.channels.map((channel) => channel.name);
+  const heard = destinations(
+    {
+      severity: worstOf(incident),
+      environment: scene.database.environment,
+      database: incident.database,
+      topic: incident.topic,
+    },
+    outlets.routes,
+    names,
+  );
+  const mentions = reason === "first" || reason === "escalated";
+  return heard.flatMap(({ channel, mention }): readonly NewOutboxRow[] => {
+    const target = outlets.channels.find((each) => each.name === channel);
+    if (target === undefined) return [];
+    const naming = !outlets.hasThreads(target);
+    const reply = transitionMessage(notification, { naming });
+    return [
+      {
+        channel,
+        subject: subjectOf(incident),
+        reason,
+        key: `${incident.id}/${reason}/${at}`,
+        root,
+        createdAt: at,
+        ...(reply === undefined ? {} : { reply }),
+        ...(mention === undefined || !mentions ? {} : { mention }),
+        ...(reason === "first" || reason === "escalated" || reason === "repeat" ? {} : { quiet: true }),
+      },
+    ];
+  });
+}
+
+export const subjectOf = (incident: Incident) => `incident:${incident.id}`;
+
+/** A channel that heard of the worst must hear of the end, even when the end was milder. */
+const worstOf = (incident: Incident): Severity =>
+  incident.severity === "critical" || incident.transitions.some((each) => each.severity === "critical")
+    ? "critical"
+    : "warning";
+
+function contextOf(incident: Incident, scene: Scene): AlertContext {
+  const { state, usages, outlooks, silences, now, database } = scene;
+  const { ledger } = state;
+  const usage =
+    usages.find((each) => `usage:${each.meter}` === incident.topic) ??
+    usages.find((each) => each.limit !== undefined);
+  const outlook = outlooks.find((each) => each.meter === usage?.meter);
+  const silence = isSilenced(incident, silences, now);
+  const perSecond = ledger?.latest.perSecond;
+  return {
+    now,
+    offers: {
+      runbook: `runbook ${runbookFor(incident)} ${database.name}`,
+      advice: `advice ${database.name}`,
+    },
+    ...(database.plan === undefined ? {} : { plan: database.plan }),
+    ...(ledger?.latest.flavour === "upstash" || ledger?.billed !== undefined ? { provider: "Upstash" } : {}),
+    ...(outlook === undefined ? {} : { forecast: outlook }),
+    ...(perSecond === undefined
+      ? {}
+      : {
+          rate: { perSecond, ...(outlook?.usualRate === undefined ? {} : { usual: outlook.usualRate }) },
+        }),
+    ...(ledger?.refused === undefined ? {} : { refusal: ledger.refused }),
+    ...(silence === undefined ? {} : { silence }),
+    ...(usage === undefined ? {} : { usage }),
+    ...wayOut(incident, scene),
+  };
+}
+
+/** Only where commands are refused, or soon will be: there money is one way out. */
+function wayOut(incident: Incident, { database, usages, outlooks, now }: Scene): { wayOut?: Text } {
+  const asksForMore = incident.rule === "limit-reached" || incident.rule === "forecast-exceeds";
+  if (!asksForMore || database.plan === undefined || incident.closed !== undefined) return {};
+  const day = usages.find(({ meter }) => meter === "commands-day");
+  const month = usages.find(({ meter }) => meter === "commands-month");
+  const expected = (of: Usage | undefined) => outlooks.find(({ meter }) => meter === of?.meter)?.expected;
+  const commands = expected(month);
+  if (day === undefined) return {};
+  const says = wayOutOf({
+    plan: database.plan,
+    environment: database.environment,
+    commandsToday: Math.max(day.used, expected(day) ?? 0),
+    now,
+    ...(commands === undefined || month?.period === undefined || month.since !== undefined
+      ? {}
+      : { month: { days: inDays(lengthOf(month.period)), commands } }),
+  });
+  return says === undefined ? {} : { wayOut: line(says) };
+}
+
+function runbookFor(incident: Incident): string {
+  if (incident.rule === "limit-reached") return "suspended";
+  if (incident.topic === "hit-rate") return "low-hit-rate";
+  if (incident.topic === "reachability") return "unreachable";
+  return "high-usage";
+}

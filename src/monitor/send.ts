@@ -1,0 +1,157 @@
+import type { Instant } from "../domain/time/instant.ts";
+import {
+  capabilities,
+  DeliveryError,
+  type Channel,
+  type ChatPlatform,
+  type MessageRef,
+  type PostOptions,
+} from "../ports/chat.ts";
+import type { Message } from "../messages/message.ts";
+import type { OutboxRow, Store } from "../ports/store.ts";
+
+/** The rows of one subject that wait for one channel, oldest first: shown together. */
+export type Group = readonly [OutboxRow, ...OutboxRow[]];
+
+/** The oldest row and all that belong to its message. One whose outcome is unknown goes alone, so that it can be found. */
+export function firstGroup(rows: readonly OutboxRow[]): Group | undefined {
+  const [head, ...rest] = rows;
+  if (head === undefined) return undefined;
+  if (head.unknown) return [head];
+  return [head, ...rest.filter((row) => row.subject === head.subject)];
+}
+
+// What is worth a message of its own where nothing can be edited.
+const WORTH_A_ROOT: ReadonlySet<OutboxRow["reason"]> = new Set([
+  "first",
+  "escalated",
+  "eased",
+  "repeat",
+  "resolved",
+  "post",
+]);
+
+/** Shows one group in its channel, and records it. Throws `DeliveryError`. */
+export async function send(
+  group: Group,
+  channel: Channel,
+  platform: ChatPlatform,
+  store: Store,
+  now: () => Instant,
+  storm?: MessageRef,
+): Promise<void> {
+  if (!capabilities(platform, channel).edit) return sendAnew(group, channel, platform, store, now);
+  const { subject } = group[0];
+  const root = await store.rootOf(channel.name, subject);
+  if (root === undefined) return postRoot(group, channel, platform, store, now, { storm });
+  try {
+    await platform.edit(channel, root.ref, newest(group).root);
+  } catch (error) {
+    if (!(error instanceof DeliveryError) || error.outcome.kind !== "message-gone") throw error;
+    const { earlier } = error.outcome;
+    // Figures alone are not worth a new message below the old one, which still says what matters.
+    if (earlier !== undefined && group.every((row) => row.reason === "update"))
+      return store.markDelivered(idsOf(group), now());
+    await store.forgetRoot(channel.name, subject);
+    return postRoot(group, channel, platform, store, now, { continues: earlier, storm });
+  }
+  await follow(group, root.ref, channel, platform, store, now);
+}
+
+const idsOf = (group: Group) => group.map((row) => row.id);
+const newest = (group: Group): OutboxRow => group.at(-1) ?? group[0];
+
+/** What fired and cleared while nobody could hear it is one message: the newest state, with its whole history in it. */
+async function postRoot(
+  group: Group,
+  channel: Channel,
+  platform: ChatPlatform,
+  store: Store,
+  now: () => Instant,
+  place: { readonly continues?: MessageRef | undefined; readonly storm?: MessageRef | undefined },
+): Promise<void> {
+  const last = newest(group);
+  const mention = group.find((row) => row.mention !== undefined)?.mention;
+  const options = {
+    key: group[0].key,
+    mayHaveBeenSent: group[0].unknown,
+    ...(last.quiet === true ? { quiet: true } : {}),
+  };
+  // The storm's own message has mentioned whom it concerns.
+  const below = await replyTo(place.storm, channel, platform, last.root, options);
+  const ref =
+    below ??
+    (await platform.post(channel, last.root, {
+      ...options,
+      ...(mention === undefined || last.quiet === true ? {} : { mention }),
+      ...(place.continues === undefined ? {} : { continues: place.continues }),
+    }));
+  await store.markDelivered(idsOf(group), now(), { channel: channel.name, subject: last.subject, ref });
+}
+
+/** In the storm's thread; undefined where there is none (any more). */
+async function replyTo(
+  storm: MessageRef | undefined,
+  channel: Channel,
+  platform: ChatPlatform,
+  message: Message,
+  options: PostOptions,
+): Promise<MessageRef | undefined> {
+  if (storm === undefined) return undefined;
+  try {
+    return await platform.reply(channel, storm, message, options);
+  } catch (error) {
+    if (error instanceof DeliveryError && error.outcome.kind === "message-gone") return undefined;
+    throw error;
+  }
+}
+
+/** The root is edited already; each change is told in its thread, because an edit notifies nobody. */
+async function follow(
+  group: Group,
+  root: MessageRef,
+  channel: Channel,
+  platform: ChatPlatform,
+  store: Store,
+  now: () => Instant,
+): Promise<void> {
+  for (const row of group) {
+    if (row.reply !== undefined) {
+      const options = {
+        key: row.key,
+        mayHaveBeenSent: row.unknown,
+        ...(row.quiet === true ? { quiet: true } : {}),
+        ...(row.mention === undefined ? {} : { mention: row.mention }),
+      };
+      if (capabilities(platform, channel).thread) await platform.reply(channel, root, row.reply, options);
+      else await platform.post(channel, row.reply, options);
+    }
+    await store.markDelivered([row.id], now());
+  }
+}
+
+/** A channel where nothing can be edited: each change that matters is a message that names its alert. */
+async function sendAnew(
+  group: Group,
+  channel: Channel,
+  platform: ChatPlatform,
+  store: Store,
+  now: () => Instant,
+): Promise<void> {
+  const news = group.filter((row) => row.reason !== "update");
+  const last = news.at(-1);
+  if (last !== undefined) {
+    const message = WORTH_A_ROOT.has(last.reason) ? last.root : (last.reply ?? last.root);
+    const mention = news.find((row) => row.mention !== undefined)?.mention;
+    await platform.post(channel, message, {
+      key: group[0].key,
+      mayHaveBeenSent: group[0].unknown,
+      ...(mention === undefined || last.quiet === true ? {} : { mention }),
+      ...(last.quiet === true ? { quiet: true } : {}),
+    });
+  }
+  await store.markDelivered(
+    group.map((row) => row.id),
+    now(),
+  );
+}

@@ -1,0 +1,64 @@
+import { readdir, readFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Runbook } from "../domain/runbook/runbook.ts";
+import { readRunbook } from "./markdown.ts";
+
+/** The team's own files: a whole folder, or single files by the runbook's name. */
+export interface OwnRunbooks {
+  readonly folder?: string;
+  readonly files: Readonly<Record<string, string>>;
+}
+
+export interface Shelf {
+  /** By name, the shipped ones first. */
+  readonly runbooks: ReadonlyMap<string, Runbook>;
+  /** What is wrong with the team's own; the shipped runbook of that name stays in its place. */
+  readonly problems: readonly string[];
+}
+
+// Beside this file in the sources, and beside the bundle in dist/, where the build copies it.
+const SHIPPED = fileURLToPath(new URL("pages/", import.meta.url));
+const ORDER = ["suspended", "high-usage", "low-hit-rate", "unreachable", "best-practices"];
+
+/** Reads the shipped runbooks and puts the team's own in their place. */
+export async function openShelf(own: OwnRunbooks = { files: {} }): Promise<Shelf> {
+  const runbooks = new Map<string, Runbook>();
+  const problems: string[] = [];
+  const files = [
+    ...ORDER.map((name) => [name, join(SHIPPED, `${name}.md`)] as const),
+    ...(await filesIn(own.folder, problems)),
+    ...Object.entries(own.files),
+  ];
+  for (const [name, path] of files) {
+    const read = await readFrom(name, path);
+    if (read.ok) runbooks.set(name, read.runbook);
+    else problems.push(...read.problems);
+  }
+  return { runbooks, problems };
+}
+
+async function readFrom(name: string, path: string) {
+  try {
+    return readRunbook(name, await readFile(path, "utf8"));
+  } catch (error) {
+    return {
+      ok: false as const,
+      problems: [`The runbook ${name} could not be read from ${path}: ${reason(error)}.`],
+    };
+  }
+}
+
+async function filesIn(folder: string | undefined, problems: string[]): Promise<[string, string][]> {
+  if (folder === undefined) return [];
+  try {
+    const names = (await readdir(folder)).filter((name) => name.endsWith(".md")).toSorted();
+    return names.map((name) => [basename(name, ".md"), join(folder, name)]);
+  } catch (error) {
+    problems.push(`The folder of runbooks ${folder} could not be read: ${reason(error)}.`);
+    return [];
+  }
+}
+
+const reason = (error: unknown) =>
+  error instanceof Error && "code" in error && error.code === "ENOENT" ? "it does not exist" : String(error);

@@ -1,0 +1,90 @@
+import { readFileSync } from "node:fs";
+import type { ConnectionOptions } from "node:tls";
+import { Redis, type RedisOptions } from "ioredis";
+import { seconds, type Duration } from "../../domain/time/instant.ts";
+import type { Asked } from "./failure.ts";
+
+/** Where a server is and how it is spoken to. */
+export interface ServerAddress {
+  readonly database: string;
+  /** redis:// or rediss://; a secret when it holds a password. */
+  readonly url: string;
+  readonly tls?: {
+    readonly caFile?: string;
+    readonly certFile?: string;
+    readonly keyFile?: string;
+    readonly serverName?: string;
+  };
+  /** For connecting, and again for the answer. */
+  readonly timeout?: Duration;
+}
+
+export interface Connection {
+  readonly client: Redis;
+  /** Why it is no longer of use: ioredis only emits the reason, and rejects commands with a vaguer one. */
+  lost?: unknown;
+}
+
+/** Whom failures are about. */
+export function askedOf({ database, url }: ServerAddress): Asked {
+  const address = new URL(url);
+  return {
+    database,
+    host: address.hostname.replace(/^\[(.*)\]$/, "$1"),
+    port: Number(address.port || 6379),
+    secure: address.protocol === "rediss:",
+  };
+}
+
+/** A client for one connection: a new one is simpler to reason about than one in the middle of closing. */
+export async function connect(wanted: ReturnType<typeof clientOptions>): Promise<Connection> {
+  const connection: Connection = { client: new Redis(wanted) };
+  const { client } = connection;
+  // Without a listener ioredis writes to the console.
+  client.on("error", (error: unknown) => (connection.lost = error));
+  try {
+    await client.connect();
+    // A refused AUTH leaves the connection open: the INFO after it would only be refused once more.
+    if (connection.lost !== undefined) throw connection.lost;
+    return connection;
+  } catch (error) {
+    client.disconnect();
+    throw connection.lost ?? error;
+  }
+}
+
+/** Nothing is sent but AUTH where there is a password, and what is asked for: no HELLO, no CLIENT SETINFO, no ready check. */
+export function clientOptions(options: ServerAddress, asked: Asked) {
+  const address = new URL(options.url);
+  const patience = options.timeout ?? seconds(5);
+  const database = Number(address.pathname.slice(1) || 0);
+  return {
+    host: asked.host,
+    port: asked.port,
+    ...(address.username === "" ? {} : { username: decodeURIComponent(address.username) }),
+    ...(address.password === "" ? {} : { password: decodeURIComponent(address.password) }),
+    ...(database > 0 ? { db: database } : {}),
+    ...(asked.secure ? { tls: tlsOptions(options, asked.host) } : {}),
+    protocol: 2 as const,
+    enableReadyCheck: false,
+    disableClientInfo: true,
+    lazyConnect: true,
+    // The next check opens the connection: a server that is away is not knocked at in between.
+    retryStrategy: () => null,
+    maxRetriesPerRequest: 0,
+    enableOfflineQueue: true,
+    autoResendUnfulfilledCommands: false,
+    connectTimeout: patience,
+    commandTimeout: patience,
+    keepAlive: 30_000,
+  } satisfies RedisOptions;
+}
+
+function tlsOptions({ tls = {} }: ServerAddress, host: string): ConnectionOptions {
+  return {
+    servername: tls.serverName ?? host,
+    ...(tls.caFile === undefined ? {} : { ca: readFileSync(tls.caFile) }),
+    ...(tls.certFile === undefined ? {} : { cert: readFileSync(tls.certFile) }),
+    ...(tls.keyFile === undefined ? {} : { key: readFileSync(tls.keyFile) }),
+  };
+}

@@ -1,0 +1,79 @@
+import { limitErrorOf } from "../../domain/usage/limit-error.ts";
+import type { CheckFailure } from "../../domain/usage/sample.ts";
+
+/** Whom a failure is about; nothing of the URL but host and port is ever said. */
+export interface Asked {
+  readonly database: string;
+  readonly host: string;
+  readonly port: number;
+  readonly secure: boolean;
+}
+
+/** Tells apart why a check brought nothing: what failed, for whom, and what to do next. */
+export function failureOf(error: unknown, asked: Asked): CheckFailure {
+  const { text, code } = wordsOf(error);
+  const limit = limitErrorOf(text);
+  if (limit !== undefined)
+    return { kind: "limit", limit, sentence: `${asked.database} refuses commands: ${limit.text}` };
+  const kind = kindOf(text, code, asked);
+  return { kind, sentence: `${asked.database}: ${SENTENCES[kind](asked, serverWords(text))}` };
+}
+
+type Kind = Exclude<CheckFailure["kind"], "limit" | "throttled">;
+
+const at = ({ host, port }: Asked) => `${host}:${port}`;
+
+const SENTENCES: Readonly<Record<Kind, (asked: Asked, words: string) => string>> = {
+  dns: ({ host }) =>
+    `the host name ${host} does not resolve. Check the host in the URL; a database that was deleted or archived looks like this.`,
+  refused: (asked) =>
+    `nothing listens at ${at(asked)}. Start the server, or correct host and port in the URL.`,
+  tls: (asked) =>
+    asked.secure
+      ? `no secure connection to ${at(asked)}. Check its certificate, or set the CA that signed it (tls.caFile).`
+      : `${at(asked)} closed the connection. It may want TLS: write rediss:// instead of redis:// in the URL.`,
+  auth: (_, words) =>
+    `the server does not accept the user or password (${words}). Correct the credentials in the URL.`,
+  "time-out": (asked) =>
+    `no answer from ${at(asked)} in time. The server may be overloaded or a firewall in the way.`,
+  loading: () => "the server is still loading its data. It will answer when it is done.",
+  "read-only": () => "the server rejects commands for an upgrade. It will answer when that is over.",
+  protocol: (asked) => `what answers at ${at(asked)} gives no command counter: is it a Redis server?`,
+  other: (_, words) => `the check failed (${words}).`,
+};
+
+function kindOf(text: string, code: string, asked: Asked): Kind {
+  if (/^(WRONGPASS|NOAUTH|NOPERM)|invalid password|ERR AUTH/i.test(text)) return "auth";
+  if (text.startsWith("LOADING")) return "loading";
+  if (text.startsWith("READONLY")) return "read-only";
+  if (code === "ENOTFOUND" || code === "EAI_AGAIN") return "dns";
+  if (code === "ECONNREFUSED") return "refused";
+  if (/ETIMEDOUT|timed? ?out/i.test(`${code} ${text}`)) return "time-out";
+  if (/CERT|SSL|TLS|SELF_SIGNED|ISSUER|ERR_TLS|wrong version number/i.test(`${code} ${text}`)) return "tls";
+  // A plain connection to a TLS port is reset without a word.
+  if (code === "ECONNRESET" && !asked.secure) return "tls";
+  if (/Protocol error|Unexpected|ParserError|Unknown RESP type/i.test(text)) return "protocol";
+  return "other";
+}
+
+/** ioredis wraps the reason of a failed connection, and leaves it in different places. */
+function wordsOf(error: unknown): { readonly text: string; readonly code: string } {
+  if (!(error instanceof Error)) return { text: String(error), code: "" };
+  const inner: unknown =
+    error instanceof AggregateError
+      ? error.errors[0]
+      : "lastNodeError" in error
+        ? error.lastNodeError
+        : error.cause;
+  if (inner instanceof Error && inner !== error) return wordsOf(inner);
+  const code = "code" in error && typeof error.code === "string" ? error.code : "";
+  return { text: error.message, code };
+}
+
+/** The server's own words, short and without what an address might carry. */
+const serverWords = (text: string) =>
+  text
+    .replaceAll(/\b[a-z]+:\/\/\S+/gi, "…")
+    .replaceAll(/\s+/g, " ")
+    .trim()
+    .slice(0, 160);

@@ -1,0 +1,164 @@
+import * as z from "zod";
+import {
+  elapsed,
+  hours,
+  later,
+  milliseconds,
+  minutes,
+  seconds,
+  type Duration,
+  type Instant,
+} from "../../domain/time/instant.ts";
+import type { Clock } from "../../ports/clock.ts";
+import { connectionFailure, refusalOf, unreadable, type ApiFailure, type AskedApi } from "./failure.ts";
+import { atMost } from "./pace.ts";
+import { databaseSchema, statsSchema, type DatabaseAnswer, type StatsAnswer } from "./schema.ts";
+
+export interface UpstashAccountOptions {
+  readonly email: string;
+  readonly apiKey: string;
+  /** "https://api.upstash.com", with or without /v2. */
+  readonly apiUrl: string;
+  readonly clock: Clock;
+  /** For one request, answer included; of the wall clock. */
+  readonly timeout?: Duration;
+}
+
+/** One account's Developer API, shared by all its databases: cached, paced, and silent after a refusal. */
+export interface UpstashAccount {
+  readonly email: string;
+  /** Every database of the account, without passwords. */
+  databases(): Promise<ApiAnswer<readonly DatabaseAnswer[]>>;
+  /** With `anew`, asked again even while the last answer is fresh. */
+  database(id: string, anew?: boolean): Promise<ApiAnswer<DatabaseAnswer>>;
+  stats(id: string): Promise<ApiAnswer<StatsAnswer>>;
+}
+
+export type ApiAnswer<T> =
+  | { readonly ok: true; readonly value: T; readonly at: Instant }
+  | { readonly ok: false; readonly failure: ApiFailure; readonly at: Instant };
+
+// Other monitors ask every 1 to 15 minutes; the API's own limit is not published.
+const STATS_FRESH = minutes(1);
+const DATABASE_FRESH = minutes(5);
+const LISTING_FRESH = hours(1);
+// A refused key stays refused: asking on would look like guessing keys.
+const REFUSED_FRESH = minutes(1);
+// Those who queue behind a request that timed out are told at once, or a fleet would wait for hours.
+const UNREACHED_FRESH = seconds(5);
+const DEFAULT_WAIT = seconds(60);
+const LONGEST_WAIT = hours(1);
+
+export function upstashAccount(options: UpstashAccountOptions): UpstashAccount {
+  const { clock, email } = options;
+  const base = new URL(options.apiUrl);
+  const asked: AskedApi = { email, host: base.host };
+  const root = `${base.origin}${base.pathname.replace(/\/(v2\/?)?$/, "")}/v2`;
+  const headers = {
+    authorization: `Basic ${Buffer.from(`${email}:${options.apiKey}`).toString("base64")}`,
+    accept: "application/json",
+    "user-agent": "headroom",
+  };
+  const answers = new Map<string, { answer: Promise<ApiAnswer<unknown>>; freshUntil: Instant }>();
+  const inTurn = atMost(4);
+  /** Nothing is asked before this instant; whoever asks is told so. */
+  let quiet: { until: Instant; failure: (wait: Duration) => ApiFailure } | undefined;
+
+  async function ask<T>(path: string, schema: z.ZodType<T>): Promise<ApiAnswer<T>> {
+    const now = clock.now();
+    const failed = (failure: ApiFailure): ApiAnswer<T> => ({ ok: false, failure, at: clock.now() });
+    if (quiet !== undefined && now < quiet.until) return failed(quiet.failure(elapsed(now, quiet.until)));
+    const signal = AbortSignal.timeout(options.timeout ?? seconds(10));
+    let text: string;
+    try {
+      const response = await fetch(root + path, { headers, redirect: "manual", signal });
+      if (!response.ok) {
+        // Read no body of a refusal: proxies repeat headers in them.
+        void response.body?.cancel().catch(() => {});
+        return failed(refused(response));
+      }
+      text = await response.text();
+    } catch (error) {
+      const failure = connectionFailure(error, asked);
+      quiet = { until: later(clock.now(), UNREACHED_FRESH), failure: () => failure };
+      return failed(failure);
+    }
+    const read = readAnswer(text, schema, asked);
+    return "failure" in read ? failed(read.failure) : { ok: true, value: read.value, at: clock.now() };
+  }
+
+  function refused(response: Response): ApiFailure {
+    const now = clock.now();
+    const wait = waitOf(response.headers.get("retry-after"), now);
+    const failure = refusalOf(response, asked, wait);
+    if (response.status === 429)
+      quiet = { until: later(now, wait), failure: (left) => refusalOf(response, asked, left) };
+    else if (failure.kind === "auth") quiet = { until: later(now, REFUSED_FRESH), failure: () => failure };
+    return failure;
+  }
+
+  /** One request for all who ask while it is fresh; failures are kept by nobody. */
+  function cached<T>(
+    path: string,
+    schema: z.ZodType<T>,
+    fresh: (value: T) => Duration,
+  ): Promise<ApiAnswer<T>> {
+    const kept = answers.get(path);
+    if (kept !== undefined && clock.now() < kept.freshUntil) return kept.answer as Promise<ApiAnswer<T>>;
+    const answer = inTurn(() => ask(path, schema));
+    const entry = { answer, freshUntil: Number.POSITIVE_INFINITY as Instant };
+    answers.set(path, entry);
+    void answer.then((result) => {
+      if (result.ok) entry.freshUntil = later(result.at, fresh(result.value));
+      else if (answers.get(path) === entry) answers.delete(path);
+    });
+    return answer;
+  }
+
+  return {
+    email,
+    databases: () => cached("/redis/databases", z.array(databaseSchema), () => LISTING_FRESH),
+    database(id, anew = false) {
+      const path = `/redis/database/${encodeURIComponent(id)}?credentials=hide`;
+      if (anew) answers.delete(path);
+      return cached(path, databaseSchema, freshness);
+    },
+    stats: (id) => cached(`/redis/stats/${encodeURIComponent(id)}`, statsSchema, () => STATS_FRESH),
+  };
+}
+
+/** A database in trouble is looked at as often as its figures: people wait for it to come back. */
+const freshness = (database: DatabaseAnswer) =>
+  database.state === "active" && !database.modifying_state ? DATABASE_FRESH : STATS_FRESH;
+
+function readAnswer<T>(
+  text: string,
+  schema: z.ZodType<T>,
+  asked: AskedApi,
+): { readonly value: T } | { readonly failure: ApiFailure } {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return {
+      failure: unreadable(asked, /^\s*</.test(text) ? "it is a web page" : "it is not valid JSON"),
+    };
+  }
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return { value: parsed.data };
+  const field = parsed.error.issues[0]?.path.join(".") ?? "";
+  return {
+    failure: unreadable(
+      asked,
+      field === "" ? "it has another shape" : `${field} is absent or not a usable value`,
+    ),
+  };
+}
+
+/** Retry-After in seconds or as a date. */
+function waitOf(header: string | null, now: Instant): Duration {
+  if (header === null || header.trim() === "") return DEFAULT_WAIT;
+  const inSeconds = Number(header);
+  const wait = Number.isFinite(inSeconds) ? inSeconds * 1_000 : Date.parse(header) - now;
+  return Number.isNaN(wait) ? DEFAULT_WAIT : milliseconds(Math.min(LONGEST_WAIT, Math.max(1_000, wait)));
+}

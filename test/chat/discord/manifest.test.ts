@@ -1,0 +1,103 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { discordCommands, inviteLink, PERMISSIONS } from "../../../src/chat/discord/manifest.ts";
+import { COMMANDS } from "../../../src/commands/all.ts";
+import { commandProblems } from "../../fakes/discord/command-rules.ts";
+import { fakeDiscord } from "../../fakes/discord/discord.ts";
+import type { Json } from "../../fakes/discord/json.ts";
+import { schemaProblems } from "../../fakes/discord/schema.ts";
+import { alert, channelOf, connectedBot, outcomeOf, platformFor, said } from "./bot.ts";
+
+const payload = () => JSON.parse(JSON.stringify(discordCommands(COMMANDS))) as Json;
+
+describe("Discord's manifest", () => {
+  it("is committed as the commands are; else run: headroom manifest discord", () => {
+    const committed: unknown = JSON.parse(readFileSync("manifests/discord-commands.json", "utf8"));
+    expect(committed).toEqual(payload());
+  });
+
+  it("is what Discord's own description and its further rules allow", () => {
+    expect(schemaProblems("PUT /applications/:id/commands", payload())).toEqual([]);
+    expect(commandProblems(payload())).toEqual([]);
+  });
+
+  it("is registered only when it differs from what Discord has", async () => {
+    const bot = await connectedBot();
+    await bot.platform.stop();
+    const puts = () => bot.discord.server.requests.filter(({ route }) => route.startsWith("PUT")).length;
+    const gets = () =>
+      bot.discord.server.requests.filter(({ route }) => route.startsWith("GET /applications/:id")).length;
+    const again = platformFor(bot.discord);
+    await again.start(bot.told.handlers);
+    await bot.discord.server.guild.board
+      .until(
+        () => gets() === 2 || undefined,
+        () => "",
+        500,
+      )
+      .catch(() => undefined);
+    await again.stop();
+    expect(puts()).toBe(1);
+    const fewer = platformFor(bot.discord, { commands: COMMANDS.slice(0, 2) });
+    await fewer.start(bot.told.handlers);
+    await bot.discord.server.guild.board.until(
+      () => puts() === 2 || undefined,
+      () => "not registered",
+    );
+    await fewer.stop();
+    await bot.discord.stop();
+  });
+
+  it("goes to one server when one is configured", async () => {
+    const bot = await connectedBot({ guildId: "118000000000000001" });
+    expect([...bot.discord.server.guild.commands.keys()]).toEqual(["118000000000000001"]);
+    await bot.platform.stop();
+    await bot.discord.stop();
+  });
+});
+
+describe("the invite link", () => {
+  const all = PERMISSIONS.reduce((sum, one) => sum | one.bit, 0n);
+
+  it("asks for the bot, its commands and its permissions", () => {
+    const link = new URL(inviteLink("118000000000000001"));
+    expect(Object.fromEntries(link.searchParams)).toEqual({
+      client_id: "118000000000000001",
+      scope: "bot applications.commands",
+      permissions: String(all),
+    });
+  });
+
+  /** Everything that the bot does in a channel; what of it did not work as meant. */
+  async function trouble(permissions: bigint): Promise<string> {
+    const discord = await fakeDiscord();
+    const charts = { render: async () => new Uint8Array([1]), close: async () => {} };
+    const chart = { kind: "chart", title: "Today", alt: "Rising", points: [], unit: "commands" } as const;
+    const platform = platformFor(discord, { charts });
+    const channel = channelOf(discord);
+    discord.channel("ops").row.permissions = permissions;
+    const work = async () => {
+      const ref = await platform.post(channel, alert("x", { blocks: [chart] }), {
+        key: "1",
+        mayHaveBeenSent: false,
+      });
+      await platform.reply(channel, ref, said("y"), { key: "2", mayHaveBeenSent: false });
+      await platform.post(channel, alert("z"), { key: "3", mayHaveBeenSent: true, continues: ref });
+      const shown = discord.channel("ops").visible();
+      return shown.length === 2 && shown[0]?.thread.length === 1 ? "" : "not as meant";
+    };
+    const result = await outcomeOf(
+      work().then((text) => (text === "" ? undefined : Promise.reject(new Error(text)))),
+    );
+    await discord.stop();
+    return result === "delivered" ? "" : JSON.stringify(result);
+  }
+
+  it("asks for all that is needed", async () => {
+    expect(await trouble(all)).toBe("");
+  });
+
+  it.each(PERMISSIONS)("asks for $name because something fails without it", async ({ bit }) => {
+    expect(await trouble(all & ~bit)).not.toBe("");
+  });
+});

@@ -1,0 +1,95 @@
+import { randomBytes } from "node:crypto";
+import { slackPlatform, type SlackOptions } from "../../../src/chat/slack/slack.ts";
+import { instant } from "../../../src/domain/time/instant.ts";
+import { line, strong, type Message, type Tone } from "../../../src/messages/message.ts";
+import type { Caller, Channel, ChatHandlers, CommandAnswer, PostOptions } from "../../../src/ports/chat.ts";
+import type { Clock } from "../../../src/ports/clock.ts";
+import type { Log } from "../../../src/ports/log.ts";
+import type { Random } from "../../../src/ports/random.ts";
+import { fakeSlack, type FakeSlack } from "../../fakes/slack/harness.ts";
+import { APP_TOKEN, BOT_TOKEN, type ServerOptions } from "../../fakes/slack/server.ts";
+
+export const systemClock: Clock = {
+  now: () => instant(Date.now()),
+  after: (delay, callback) => {
+    const timer = setTimeout(callback, Math.max(0, delay));
+    return () => clearTimeout(timer);
+  },
+};
+
+const random: Random = {
+  next: () => Math.random(),
+  token: (length) => randomBytes(length).toString("hex").slice(0, length),
+};
+
+/** Keeps what was logged, by level. */
+export function keptLog() {
+  const entries: { readonly level: string; readonly event: string; readonly fields: string }[] = [];
+  const at =
+    (level: string) =>
+    (event: string, fields: object = {}) =>
+      void entries.push({ level, event, fields: JSON.stringify(fields) });
+  const log: Log = { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
+  return { log, entries };
+}
+
+/** Says every command line back, and remembers who asked. */
+export function echo(more: Partial<ChatHandlers> = {}) {
+  const runs: { readonly line: string; readonly caller: Caller }[] = [];
+  const handlers: ChatHandlers = {
+    run: (typed, caller): Promise<CommandAnswer> => {
+      runs.push({ line: typed, caller });
+      return Promise.resolve({ message: says(`ran ${typed}`, "neutral"), audience: "private" });
+    },
+    suggest: () => Promise.resolve([]),
+    home: () => Promise.resolve(says("home", "neutral")),
+    ...more,
+  };
+  return { runs, handlers };
+}
+
+export const says = (title: string, tone: Tone = "critical"): Message => ({
+  tone,
+  title: line(strong(title)),
+  blocks: [{ kind: "text", text: line("more about it") }],
+});
+
+export const ops: Channel = { name: "ops", platform: "slack", address: "#ops" };
+export const first = (key = "k1", more: Partial<PostOptions> = {}): PostOptions => ({
+  key,
+  mayHaveBeenSent: false,
+  ...more,
+});
+
+type Overrides = Partial<SlackOptions> & { readonly handlers?: ChatHandlers };
+
+/** Starts fakes and bots, and stops them all. */
+export function stage() {
+  const stops: (() => Promise<void>)[] = [];
+  return {
+    slack: async (options: ServerOptions & { signingSecret?: string } = {}): Promise<FakeSlack> => {
+      const fake = await fakeSlack(options);
+      fake.channel("#ops");
+      stops.push(() => fake.stop());
+      return fake;
+    },
+    bot: async (fake: FakeSlack, { handlers = echo().handlers, ...more }: Overrides = {}) => {
+      const { log, entries } = keptLog();
+      const platform = slackPlatform({
+        botToken: BOT_TOKEN,
+        receive: { by: "socket", appToken: APP_TOKEN },
+        apiUrl: fake.apiUrl,
+        clock: systemClock,
+        random,
+        log,
+        ...more,
+      });
+      stops.unshift(() => platform.stop());
+      await platform.start(handlers);
+      return Object.assign(platform, { entries });
+    },
+    clear: async () => {
+      for (const stop of stops.splice(0)) await stop();
+    },
+  };
+}

@@ -1,0 +1,277 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { renderSlack } from "../../../src/chat/slack/render.ts";
+import { line, type Message } from "../../../src/messages/message.ts";
+import { DeliveryError, type DeliveryOutcome, type MessageRef } from "../../../src/ports/chat.ts";
+import { first, ops, says, stage } from "./bot.ts";
+
+const { slack, bot, clear } = stage();
+afterEach(clear);
+
+/** What the outbox would learn. */
+async function outcomeOf(work: Promise<unknown>): Promise<{ outcome: DeliveryOutcome; says: string }> {
+  const error = await work.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof DeliveryError)) throw new Error(`no DeliveryError: ${String(error)}`);
+  return { outcome: error.outcome, says: error.message };
+}
+
+describe("a message in Slack", () => {
+  it("is one root that is edited in place, with each change replied below", async () => {
+    const fake = await slack();
+    const platform = await bot(fake);
+    const ref = await platform.post(ops, says("90 % used"), first("k1", { mention: "here" }));
+    await platform.edit(ops, ref, says("94 % used, acknowledged", "warning"));
+    await platform.reply(ops, ref, says("acknowledged by @ada", "neutral"), first("k2"));
+    const [root, ...others] = fake.channel("#ops").visible();
+    expect(others).toEqual([]);
+    expect(root).toMatchObject({
+      preview: "🟡 94 % used, acknowledged",
+      color: "#daa038",
+      edits: 1,
+      notified: ["<!here>"],
+    });
+    expect(root?.text).not.toContain("@here");
+    expect(root?.thread.map((reply) => [reply.preview, reply.notified])).toEqual([
+      ["acknowledged by @ada", []],
+    ]);
+    expect(fake.complaints).toEqual([]);
+  });
+
+  it("is posted by the channel's name or id, and can be edited after either", async () => {
+    const fake = await slack();
+    const platform = await bot(fake);
+    for (const address of ["#ops", "ops", fake.channel("#ops").id]) {
+      const ref = await platform.post({ ...ops, address }, says(`by ${address}`), first(address));
+      await platform.edit({ ...ops, address }, ref, says(`edited ${address}`));
+    }
+    expect(
+      fake
+        .channel("#ops")
+        .visible()
+        .map((message) => message.edits),
+    ).toEqual([1, 1, 1]);
+  });
+
+  it("is shown as text when Slack refuses its blocks, and the block is logged", async () => {
+    const fake = await slack();
+    const platform = await bot(fake);
+    for (const error of ["invalid_blocks", "msg_blocks_too_long"]) {
+      fake.faults.plan("chat.postMessage", { kind: "error", error });
+      await platform.post(ops, says(`despite ${error}`), first(error));
+      expect(await fake.channel("#ops").expect(`despite ${error}`)).toMatchObject({
+        text: `🔴 despite ${error}\nmore about it`,
+        color: undefined,
+      });
+    }
+    expect(platform.entries.filter((entry) => entry.event === "slack refused the blocks")).toHaveLength(2);
+  });
+
+  it("shows a chart as a picture, waits until Slack has processed it, and goes out without it when that never ends", async () => {
+    const fake = await slack();
+    const bytes = new Uint8Array([137, 80, 78, 71]);
+    const charts = { render: () => Promise.resolve(bytes), close: () => Promise.resolve() };
+    const platform = await bot(fake, {
+      charts,
+      clock: {
+        now: () => 0 as never,
+        after: (_, soon) => {
+          queueMicrotask(soon);
+          return () => undefined;
+        },
+      },
+    });
+    const message: Message = {
+      tone: "neutral",
+      title: line("prod-cache"),
+      blocks: [{ kind: "chart", title: "Today", alt: "It rose.", points: [], unit: "commands" }],
+    };
+    fake.fileNeeds(2);
+    await platform.post(ops, message, first("a"));
+    const shown = await fake.channel("#ops").expect("prod-cache");
+    expect(shown.files).toMatchObject([{ name: "chart.png", description: "It rose." }]);
+    expect([...(shown.files[0]?.bytes ?? [])]).toEqual([...bytes]);
+    fake.fileNeeds(99);
+    await platform.post(ops, message, first("b"));
+    expect(await fake.channel("#ops").expect("Today: It rose.")).toMatchObject({ files: [] });
+  });
+});
+
+describe("what the outbox learns", () => {
+  it("a rate limit says how long to wait, and holds up no other channel", async () => {
+    const fake = await slack();
+    const platform = await bot(fake);
+    const other = fake.channel("#other");
+    fake.faults.plan(
+      "chat.postMessage",
+      { kind: "429", retryAfterSeconds: 7 },
+      { channel: fake.channel("#ops").id },
+    );
+    const limited = outcomeOf(platform.post(ops, says("x"), first()));
+    await platform.post({ ...ops, address: "#other" }, says("elsewhere"), first());
+    expect(other.visible()).toHaveLength(1);
+    expect((await limited).outcome).toEqual({ kind: "retry", after: 7_000 });
+    expect(fake.calls.filter((call) => call.method === "chat.postMessage")).toHaveLength(2);
+  });
+
+  it("a 429 without Retry-After and an ok answer that says ratelimited are rate limits too", async () => {
+    const fake = await slack();
+    const platform = await bot(fake);
+    fake.faults.plan("chat.postMessage", { kind: "429" });
+    fake.faults.plan("chat.postMessage", { kind: "error", error: "ratelimited" });
+    for (const key of ["a", "b"])
+      expect((await outcomeOf(platform.post(ops, says("x"), first(key)))).outcome).toEqual({
+        kind: "retry",
+        after: 1_000,
+      });
+  });
+
+  it.each([
+    ["channel_not_found", "permanent", "/invite @headroom"],
+    ["is_archived", "permanent", "Unarchive it"],
+    ["not_in_channel", "permanent", "/invite @headroom"],
+    ["restricted_action", "permanent", "administrator"],
+    ["fatal_error", "retry", "fatal_error"],
+  ])("%s is %s, with its remedy", async (error, kind, remedy) => {
+    const fake = await slack();
+    const platform = await bot(fake);
+    fake.faults.plan("chat.postMessage", { kind: "error", error });
+    const learned = await outcomeOf(platform.post(ops, says("x"), first()));
+    expect(learned.outcome.kind).toBe(kind);
+    expect(learned.says).toContain(remedy);
+    expect(learned.says).toContain("#ops");
+    expect(platform.status()).toEqual({ state: "connected" });
+  });
+
+  it("a revoked token or a missing scope stops the whole platform, with one line that says what to do, until it works again", async () => {
+    const fake = await slack();
+    const platform = await bot(fake);
+    fake.faults.plan("chat.postMessage", { kind: "error", error: "token_revoked" });
+    const revoked = await outcomeOf(platform.post(ops, says("x"), first()));
+    expect(revoked.outcome).toEqual({ kind: "retry", after: 60_000, wholePlatform: true });
+    expect(platform.status()).toEqual({ state: "degraded", sentence: revoked.says });
+    expect(revoked.says).toContain("set SLACK_BOT_TOKEN");
+    fake.faults.plan("chat.postMessage", { kind: "error", error: "missing_scope", needed: "chat:write" });
+    expect((await outcomeOf(platform.post(ops, says("x"), first()))).says).toContain("lacks chat:write");
+    await platform.post(ops, says("works again"), first());
+    expect(platform.status()).toEqual({ state: "connected" });
+  });
+
+  it("an archived channel refuses, and so does one that is not there", async () => {
+    const fake = await slack();
+    const platform = await bot(fake);
+    fake.space.channelNamed("#old").isArchived = true;
+    for (const address of ["#old", "#nowhere"])
+      expect((await outcomeOf(platform.post({ ...ops, address }, says("x"), first()))).outcome.kind).toBe(
+        "permanent",
+      );
+  });
+
+  it("a message deleted by hand is gone, for edits and for replies", async () => {
+    const fake = await slack();
+    const platform = await bot(fake);
+    const ref = await platform.post(ops, says("x"), first());
+    const channel = fake.channel("#ops");
+    channel.deletes(await channel.expect("x"));
+    expect((await outcomeOf(platform.edit(ops, ref, says("y")))).outcome).toEqual({ kind: "message-gone" });
+    expect((await outcomeOf(platform.reply(ops, ref, says("y"), first("k2")))).outcome).toEqual({
+      kind: "message-gone",
+    });
+    expect((await outcomeOf(platform.edit(ops, "nonsense" as MessageRef, says("y")))).outcome.kind).toBe(
+      "message-gone",
+    );
+  });
+
+  it("no answer and a 5xx are unknown outcomes, a refused connection is not", async () => {
+    const fake = await slack();
+    const platform = await bot(fake);
+    fake.faults.plan("chat.postMessage", { kind: "cut", when: "before" });
+    fake.faults.plan("chat.postMessage", { kind: "status", status: 503 });
+    for (const key of ["a", "b"])
+      expect((await outcomeOf(platform.post(ops, says("x"), first(key)))).outcome).toEqual({
+        kind: "unknown",
+      });
+    await fake.stop();
+    // The first may still find a kept connection broken, which is unknown.
+    await outcomeOf(platform.post(ops, says("x"), first("b")));
+    expect((await outcomeOf(platform.post(ops, says("x"), first("c")))).outcome).toEqual({ kind: "retry" });
+  });
+});
+
+describe("once in effect", () => {
+  it("a post whose answer was lost is found by its key and not posted again", async () => {
+    const fake = await slack();
+    const platform = await bot(fake);
+    fake.faults.plan("chat.postMessage", { kind: "cut", when: "after" });
+    expect((await outcomeOf(platform.post(ops, says("90 %"), first("k1")))).outcome).toEqual({
+      kind: "unknown",
+    });
+    // As after kill -9: another process knows nothing but the key.
+    const successor = await bot(fake);
+    const ref = await successor.post(ops, says("90 %"), first("k1", { mayHaveBeenSent: true }));
+    await successor.edit(ops, ref, says("94 %"));
+    expect(
+      fake
+        .channel("#ops")
+        .visible()
+        .map((message) => message.preview),
+    ).toEqual(["🔴 94 %"]);
+  });
+
+  it("a post that never arrived is posted", async () => {
+    const fake = await slack();
+    const platform = await bot(fake);
+    await platform.post(ops, says("another"), first("k0"));
+    await platform.post(ops, says("90 %"), first("k1", { mayHaveBeenSent: true }));
+    expect(fake.channel("#ops").visible()).toHaveLength(2);
+  });
+
+  it("so is a thread reply", async () => {
+    const fake = await slack();
+    const platform = await bot(fake);
+    const ref = await platform.post(ops, says("root"), first("k1"));
+    fake.faults.plan("chat.postMessage", { kind: "cut", when: "after" });
+    await outcomeOf(platform.reply(ops, ref, says("reply"), first("k2")));
+    await platform.reply(ops, ref, says("reply"), first("k2", { mayHaveBeenSent: true }));
+    await platform.reply(ops, ref, says("next"), first("k3", { mayHaveBeenSent: true }));
+    const thread = fake.channel("#ops").visible()[0]?.thread ?? [];
+    expect(thread.map((reply) => reply.preview)).toEqual(["🔴 reply", "🔴 next"]);
+  });
+
+  it("without the history scopes it posts again, and says so in the log", async () => {
+    const fake = await slack({ scopes: ["chat:write", "channels:read"] });
+    const platform = await bot(fake);
+    fake.faults.plan("chat.postMessage", { kind: "cut", when: "after" });
+    await outcomeOf(platform.post(ops, says("90 %"), first("k1")));
+    await platform.post(ops, says("90 %"), first("k1", { mayHaveBeenSent: true }));
+    expect(fake.channel("#ops").visible()).toHaveLength(2);
+    expect(platform.entries.map((entry) => entry.event)).toContain("slack history not readable");
+    expect(platform.status()).toEqual({ state: "connected" });
+  });
+
+  it("does not post while the history cannot be asked", async () => {
+    const fake = await slack();
+    const platform = await bot(fake);
+    fake.faults.plan("conversations.history", { kind: "status", status: 500 });
+    const learned = await outcomeOf(platform.post(ops, says("90 %"), first("k1", { mayHaveBeenSent: true })));
+    expect(learned.outcome.kind).toBe("unknown");
+    expect(fake.channel("#ops").visible()).toEqual([]);
+  });
+});
+
+describe("mentions", () => {
+  it.each([
+    ["here", "<!here>"],
+    ["user:U07ADA", "<@U07ADA>"],
+    ["group:S012AB3CD", "<!subteam^S012AB3CD>"],
+  ])("%s notifies", (mention, written) => {
+    const { text, blocks } = renderSlack(says("x"), { mention });
+    expect(text).toBe(`${written} 🔴 x`);
+    expect(JSON.stringify(blocks)).toContain(written);
+  });
+
+  it.each(["role:118", "user:<!channel>", "nonsense", ""])("%s notifies no one", (mention) => {
+    expect(renderSlack(says("x"), { mention }).text).toBe("🔴 x");
+  });
+});

@@ -1,0 +1,127 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { buildBot } from "../../../src/app/bot.ts";
+import { chatPlatforms } from "../../../src/app/platforms.ts";
+import { systemClock, systemRandom } from "../../../src/app/system.ts";
+import { readConfig } from "../../../src/config/read-config.ts";
+import { sqliteStore } from "../../../src/stores/sqlite.ts";
+import { startRedis } from "../../fakes/redis/server.ts";
+import { APP_TOKEN, BOT_TOKEN } from "../../fakes/slack/server.ts";
+import { keptLog, stage } from "./bot.ts";
+
+const { slack, clear } = stage();
+const stops: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const stop of stops.splice(0).toReversed()) await stop();
+  await clear();
+});
+
+/** A Redis with a small daily limit, a Slack, and the bot that the README describes. */
+async function installation(more = "") {
+  const fake = await slack();
+  const redis = await startRedis();
+  stops.push(() => redis.stop());
+  const text = `
+databases:
+  - { name: orders, url: "${redis.url}", limits: { commandsPerDay: 1000 }, environment: production }
+  - { name: sessions, url: "${redis.url}", limits: { commandsPerDay: 100000000 } }
+# The checks of these tests are milliseconds apart: rates and forecasts mean nothing.
+rules: { forecast-exceeds: off, unusual-rate: off, rate-high: off, rate-dangerous: off }
+channels: [{ name: ops, slack: "#ops" }]
+routes: [{ to: [ops], mention: here }]
+${more}`;
+  const reading = readConfig({
+    file: { path: "headroom.yaml", text },
+    env: { SLACK_BOT_TOKEN: BOT_TOKEN, SLACK_APP_TOKEN: APP_TOKEN, SLACK_API_URL: fake.apiUrl },
+    readSecretFile: () => "",
+  });
+  if (!reading.ok) throw new Error(JSON.stringify(reading.problems));
+  const { config } = reading;
+  const { log, entries } = keptLog();
+  const parts = { config, clock: systemClock, random: systemRandom, log };
+  const store = sqliteStore({ path: ":memory:", clock: systemClock, log });
+  await store.open();
+  const bot = buildBot({ ...parts, store, platforms: await chatPlatforms(parts) });
+  await bot.start();
+  stops.push(() => bot.stop());
+  await fake.space.board.until(
+    () => (fake.sockets.connected() === 2 ? true : undefined),
+    () => "not connected",
+  );
+  return { fake, redis, bot, entries, ops: fake.channel("#ops") };
+}
+
+describe("the whole bot in Slack", () => {
+  it("tells that the limit is reached once, takes an acknowledgement, and keeps it all in one message", async () => {
+    const { fake, redis, bot, ops } = await installation();
+    await bot.monitor.checkAll();
+    await redis.uses(1_100);
+    await bot.monitor.checkAll();
+    const root = await ops.expect("orders");
+    expect(root).toMatchObject({ color: "#a30200", notified: ["<!here>"] });
+    expect(root.buttons).toContain("Acknowledge");
+
+    const [answer] = await fake.user("U1ADA").presses("Acknowledge", { on: root });
+    expect(answer?.private ?? true).toBe(true);
+    const edited = await ops.expect("acknowledged by @u1ada");
+    expect(edited.buttons).toContain("Unacknowledge");
+    expect(ops.visible()).toHaveLength(1);
+    const told = await ops.expect(/acknowledged by @u1ada$/);
+    expect(told.notified).toEqual([]);
+    expect(fake.complaints).toEqual([]);
+  });
+
+  it("answers every kind of question privately, and offers names where one is missing", async () => {
+    const { fake, bot } = await installation();
+    await bot.monitor.checkAll();
+    const ada = fake.user("U1ADA");
+    const ask = async (line: string) => (await ada.types(line, { in: "#ops" }))[0];
+    for (const line of [
+      "",
+      "help",
+      "status",
+      "stats orders",
+      "alerts",
+      "history",
+      "silences",
+      "about",
+      "nonsense",
+    ]) {
+      const answer = await ask(`/redis ${line}`.trim());
+      expect(answer?.private).toBe(true);
+      expect(answer?.text.length).toBeGreaterThan(10);
+    }
+    const asked = await ask("/redis stats");
+    expect(asked?.buttons).toEqual(["orders", "sessions"]);
+    if (asked) await ada.presses("orders", { on: asked });
+    expect(ada.sees().at(-1)?.preview).toContain("orders");
+    const typo = await ask("/redis stats ordrs");
+    expect(typo?.preview).toContain("Did you mean orders?");
+    expect(await ada.opensHome()).toContain("orders");
+    expect(fake.complaints).toEqual([]);
+  });
+
+  it("lets only configured people change things, everybody read, and tells who did what", async () => {
+    const { fake, bot } = await installation('access: { change: { slack: ["group:S012AB3CD"] } }');
+    fake.userGroup("S012AB3CD", ["U1ADA"]);
+    await bot.monitor.checkAll();
+    const [refused] = await fake.user("U2").types("/redis silence orders 1h lunch", { in: "#ops" });
+    expect(refused?.preview).toContain("Only members of certain groups");
+    await fake.user("U2").types("/redis stats orders", { in: "#ops" });
+    await fake.user("U1ADA").types("/redis silence orders 1h deploying", { in: "#ops" });
+    const [history] = await fake.user("U2").types("/redis history orders", { in: "#ops" });
+    expect(history?.text).toMatch(/u1ada/);
+    expect(history?.text).toMatch(/silence/);
+    expect(history?.text).not.toContain("lunch");
+  });
+
+  it("goes on checking and recovers when Slack is away at the crossing", async () => {
+    const { fake, redis, bot, ops } = await installation();
+    await bot.monitor.checkAll();
+    fake.down();
+    await redis.uses(1_100);
+    await bot.monitor.checkAll();
+    fake.up();
+    await ops.expect("orders", { within: 15_000 });
+    expect(ops.visible()).toHaveLength(1);
+  });
+});

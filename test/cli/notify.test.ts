@@ -1,0 +1,71 @@
+import { afterEach, expect, it, vi } from "vitest";
+import { notifyTest } from "../../src/cli/notify.ts";
+import { readConfig } from "../../src/config/read-config.ts";
+import { instantOf } from "../../src/domain/time/instant.ts";
+import { plainTitle } from "../../src/messages/plain.ts";
+import { sampleMessages } from "../../src/messages/samples.ts";
+import { fakeWebhook } from "../fakes/webhook.ts";
+
+const said: string[] = [];
+vi.spyOn(console, "log").mockImplementation((line: string) => void said.push(line));
+vi.spyOn(console, "error").mockImplementation((line: string) => void said.push(line));
+afterEach(() => void said.splice(0));
+
+function configured(channels: string) {
+  const text = `databases: [{ name: prod, url: 'redis://127.0.0.1:1' }]\n${channels}`;
+  const file = { path: "headroom.yaml", text };
+  const reading = readConfig({ env: { HOME: "/nowhere" }, readSecretFile: () => "", file });
+  if (!reading.ok) throw new Error(JSON.stringify(reading.problems));
+  return reading.config;
+}
+
+it("posts an example of each message, each of which says that it is a test", async () => {
+  const hook = await fakeWebhook();
+  const config = configured(`channels: [{ name: ops, webhook: '${hook.url("slack")}', format: slack }]`);
+  expect(await notifyTest(config, "ops")).toBe(0);
+  expect(said).toEqual(["ops (webhook): every message arrived."]);
+  const titles = hook.shown().map(({ title }) => title);
+  expect(titles).toHaveLength(7);
+  expect(titles[0]).toContain("This is a test of Headroom");
+  for (const title of titles.slice(1)) expect(title).toContain("Test: ");
+  await hook.stop();
+});
+
+it("says why a channel does not take them, without its secret, and tries the others", async () => {
+  const hook = await fakeWebhook();
+  hook.deletes("gone-secret");
+  const config = configured(
+    `channels: [{ name: old, webhook: '${hook.url("slack", "gone-secret")}', format: slack }, { name: ops, webhook: '${hook.url("slack")}', format: slack }]`,
+  );
+  expect(await notifyTest(config, undefined)).toBe(1);
+  expect(said.join("\n")).toMatch(/^old \(webhook\): .*404/m);
+  expect(said.join("\n")).toContain("ops (webhook): every message arrived.");
+  expect(said.join("\n")).not.toContain("gone-secret");
+  await hook.stop();
+});
+
+it.each([
+  { channels: "", name: undefined, code: 1, says: "No channel is configured: set SLACK_CHANNEL" },
+  {
+    channels: "channels: [{ name: ops, webhook: 'http://127.0.0.1:1/x', format: slack }]",
+    name: "opps",
+    code: 64,
+    says: 'There is no channel "opps". These are there: ops.',
+  },
+])("ends with $code and says: $says", async ({ channels, name, code, says }) => {
+  expect(await notifyTest(configured(channels), name)).toBe(code);
+  expect(said.join("\n")).toContain(says);
+});
+
+it("has examples in all colours", () => {
+  const messages = sampleMessages("ops", instantOf("2026-11-24T18:00:00Z"));
+  expect(messages.map((message) => plainTitle(message))).toEqual([
+    "This is a test of Headroom in ops: nothing is wrong",
+    "🟡 Test: example: 70 % of today's commands used",
+    "🔴 Test: example: 90 % of today's commands used",
+    "🔴 Test: example: the daily limit of 10,000 is used up",
+    "⚪ Test: example: no figures since 17:35 UTC (25 min), no answer in time",
+    "✅ Test: example: the limit was raised, 64 % of today's commands used",
+    "Test: Redis, Monday 23 November (UTC day)",
+  ]);
+});

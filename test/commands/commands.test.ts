@@ -1,0 +1,146 @@
+import { afterEach, describe, expect, it } from "vitest";
+import type { Access } from "../../src/commands/access.ts";
+import { COMMANDS } from "../../src/commands/all.ts";
+import { interpret, suggest, type Interpreter } from "../../src/commands/interpret.ts";
+import { EMPTY_STATE } from "../../src/domain/alerting/database.ts";
+import { plain } from "../../src/messages/plain.ts";
+import type { Caller } from "../../src/ports/chat.ts";
+import { silentLog } from "../../src/ports/log.ts";
+import type { Store } from "../../src/ports/store.ts";
+import { sqliteStore } from "../../src/stores/sqlite.ts";
+import { alone, fakeDesk } from "../fakes/desk.ts";
+import { ada, alertIncident, at } from "../golden/alerts.ts";
+
+const NOW = at("18:00");
+const clock = { now: () => NOW, after: () => () => undefined };
+const caller: Caller = { person: ada, channel: "C1", memberOf: ["group:S1"] };
+const stores: Store[] = [];
+afterEach(async () => {
+  for (const store of stores.splice(0)) await store.close();
+});
+
+async function installation(names = ["prod-cache", "sessions"], access: Access = {}) {
+  const store = sqliteStore({ path: ":memory:", clock, log: silentLog });
+  await store.open();
+  stores.push(store);
+  await store.update(["prod-cache"], () => ({
+    states: [{ database: "prod-cache", state: { ...EMPTY_STATE, incidents: [alertIncident] } }],
+    result: undefined,
+  }));
+  const desk = fakeDesk(names, clock.now);
+  const interpreter: Interpreter = {
+    context: {
+      clock,
+      desk,
+      store,
+      commands: COMMANDS,
+      ...alone,
+      about: { version: "1", startedAt: NOW, channels: () => [] },
+    },
+    access,
+    log: silentLog,
+  };
+  const type = async (line: string, who = caller) => {
+    const { message } = await interpret(line, who, interpreter);
+    return plain(message.title);
+  };
+  return { desk, type, interpreter };
+}
+
+describe("a typed silence", () => {
+  it.each([
+    [
+      "silence prod-cache 2h deploying the cache",
+      "prod-cache until 2026-11-24T20:00:00.000Z (deploying the cache)",
+    ],
+    ["silence 2h prod-cache deploying", "prod-cache until 2026-11-24T20:00:00.000Z (deploying)"],
+    ["/redis silence PROD-CACHE 30m", "prod-cache until 2026-11-24T18:30:00.000Z ()"],
+    ['silence prod-cache 2h "new keys"', "prod-cache until 2026-11-24T20:00:00.000Z (new keys)"],
+    ["silence prod-cache until new day", "prod-cache until 2026-11-25T00:00:00.000Z ()"],
+    ["silence prod-cache until new month", "prod-cache until 2026-12-01T00:00:00.000Z ()"],
+    ["silence prod-cache until 17:00", "prod-cache until 2026-11-25T17:00:00.000Z ()"],
+    ["silence prod-cache until tomorrow", "prod-cache until 2026-11-25T00:00:00.000Z ()"],
+    ["silence all 1h", "all until 2026-11-24T19:00:00.000Z ()"],
+    ["silence prod-cache-17 1h", "prod-cache usage:commands-day until 2026-11-24T19:00:00.000Z ()"],
+  ])("%s", async (line, asked) => {
+    const { desk, type } = await installation();
+    expect(await type(line)).toContain("silenced until");
+    expect(desk.asked).toEqual([`silence ${asked}`]);
+  });
+
+  it("means the only database when none is named", async () => {
+    const { desk, type } = await installation(["prod-cache"]);
+    await type("silence 2h");
+    expect(desk.asked).toEqual(["silence prod-cache until 2026-11-24T20:00:00.000Z ()"]);
+  });
+});
+
+describe("a wrong line", () => {
+  it.each([
+    ["stast prod-cache", 'There is no command "stast". Did you mean stats?'],
+    [
+      "stats prd-cache",
+      'There is no database "prd-cache". Did you mean prod-cache? You watch prod-cache, sessions.',
+    ],
+    ["stats", "Which database? You watch prod-cache, sessions."],
+    ["silence prod-cache", "silence needs a time"],
+    ["silence prod-cache 400d", "at most 90 days"],
+    ["silence prod-cache until 25:00", "is no time"],
+    ["ack sessions", 'No alert that fires is called "sessions".'],
+  ])("%s gets a sentence with what would be right", async (line, answer) => {
+    const { desk, type } = await installation();
+    expect(await type(line)).toContain(answer);
+    expect(desk.asked).toEqual([]);
+  });
+
+  it("is never more than an answer, whatever is typed", async () => {
+    const { type } = await installation();
+    for (const line of ["", "   ", "\u0000", '"', "/redis", "help help help", "__proto__", "x".repeat(5_000)])
+      expect(await type(line)).not.toContain("did not work");
+  });
+});
+
+describe("who may change things", () => {
+  const access: Access = { change: { slack: ["group:S1"] } };
+
+  it("is asked at every change, and never for reading", async () => {
+    const { desk, type } = await installation(["prod-cache"], access);
+    const stranger = { ...caller, memberOf: [] };
+    expect(await type("silence prod-cache 2h", stranger)).toMatch(
+      /^Only members of certain groups may change/,
+    );
+    expect(await type("status", stranger)).toContain("1 database");
+    expect(desk.asked).toEqual([]);
+    await type("silence prod-cache 2h");
+    expect(desk.asked).toHaveLength(1);
+  });
+});
+
+describe("a failure inside", () => {
+  it("is an answer without what may be a secret", async () => {
+    const { interpreter } = await installation();
+    const broken: Interpreter = {
+      ...interpreter,
+      context: {
+        ...interpreter.context,
+        desk: {
+          ...interpreter.context.desk,
+          silence: () => Promise.reject(new Error("redis://default:s3cret@prod")),
+        },
+      },
+    };
+    const { message } = await interpret("silence prod-cache 2h", caller, broken);
+    expect(JSON.stringify(message)).not.toContain("s3cret");
+    expect(plain(message.title)).toBe("That did not work: an internal failure");
+  });
+});
+
+describe("suggestions", () => {
+  it("begin with what begins as typed", async () => {
+    const { interpreter } = await installation();
+    const found = await suggest("stats", "database", "s", interpreter);
+    expect(found.map((each) => each.value)).toEqual(["sessions"]);
+    const alerts = await suggest("ack", "alert", "prod", interpreter);
+    expect(alerts.map((each) => each.value)).toEqual(["prod-cache-17", "prod-cache"]);
+  });
+});

@@ -1,0 +1,232 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { buildBot } from "../../src/app/bot.ts";
+import { discover } from "../../src/app/discover.ts";
+import { accountOf } from "../../src/app/sources.ts";
+import { webhookPlatform } from "../../src/chat/webhook/webhook.ts";
+import { readConfig } from "../../src/config/read-config.ts";
+import { instantOf, later, minutes, seconds } from "../../src/domain/time/instant.ts";
+import { silentLog } from "../../src/ports/log.ts";
+import { sqliteStore } from "../../src/stores/sqlite.ts";
+import { jumpClock } from "../fakes/jump-clock.ts";
+import { connectRedis } from "../fakes/redis/connection.ts";
+import { startRedis } from "../fakes/redis/server.ts";
+import { PAID_LIMIT, upstashRecord, type UpstashRecord } from "../fakes/upstash/answers.ts";
+import { startDeveloperApi } from "../fakes/upstash/developer-api.ts";
+import { startUpstash } from "../fakes/upstash/redis-proxy.ts";
+import { fakeWebhook } from "../fakes/webhook.ts";
+import { somebody } from "./world.ts";
+
+const ending: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const end of ending.splice(0).toReversed()) await end();
+});
+
+/** One Upstash database behind both of its doors, RESP and Developer API, and the bot as it is configured for it. */
+async function upstash(changes: Partial<UpstashRecord> = {}, more = "") {
+  const clock = jumpClock(instantOf("2026-11-25T10:00:00Z"));
+  const backing = await startRedis();
+  const redis = await startUpstash(backing, () => clock.now());
+  const record = upstashRecord(changes);
+  const api = await startDeveloperApi({ databases: [record], now: () => clock.now() });
+  const hook = await fakeWebhook();
+  const store = sqliteStore({ path: ":memory:", clock, log: silentLog });
+  await store.open();
+  ending.push(
+    () => backing.kill(),
+    () => redis.stop(),
+    () => api.stop(),
+    () => hook.stop(),
+    () => store.close(),
+  );
+  const text = `
+databases: [{ name: prod, url: "${redis.url}", upstash: { id: "${record.id}" } }]
+upstash: { email: ops@example.com, apiKey: planted-key, apiUrl: "${api.url}" }
+channels: [{ name: ops, webhook: "${hook.url("slack")}", format: slack }]
+rules: { forecast-exceeds: off, unusual-rate: off, rate-high: off, rate-dangerous: off }
+${more}`;
+  const reading = readConfig({ file: { path: "headroom.yaml", text }, env: {}, readSecretFile: () => "" });
+  if (!reading.ok) throw new Error(JSON.stringify(reading.problems));
+  const { config } = reading;
+  const account = accountOf(config, clock);
+  const bot = buildBot({
+    config: (await discover(config, account)).config,
+    clock,
+    random: { next: () => 0.5, token: (length) => "t".repeat(length) },
+    log: silentLog,
+    store,
+    platforms: new Map([["webhook", webhookPlatform({ timeout: 2_000 })]]),
+    upstash: account,
+  });
+  ending.push(() => bot.monitor.stop(seconds(0)));
+  const client = await connectRedis({ port: Number(new URL(redis.url).port) });
+  ending.push(async () => client.close());
+  await client.call("AUTH", "planted-password");
+  return {
+    redis,
+    api,
+    record,
+    client,
+    bot,
+    /** It is that time, and every database is checked. */
+    at: async (time: string) => {
+      const day = new Date(clock.now()).toISOString().slice(0, 10);
+      clock.set(instantOf(time.includes("T") ? time : `${day}T${time}:00Z`));
+      await bot.monitor.checkAll();
+    },
+    checksEvery15Minutes: async (times: number) => {
+      for (let i = 0; i < times; i++) {
+        clock.set(later(clock.now(), minutes(15)));
+        await bot.monitor.checkAll();
+      }
+    },
+    types: async (command: string) => JSON.stringify((await bot.handlers.run(command, somebody)).message),
+    titles: () =>
+      hook.shown().map(({ title }) => title.replaceAll(/<!date[^|]*\|([^>]*)>/g, "$1").replaceAll("*", "")),
+    texts: () => hook.shown().map(({ text: words }) => words),
+  };
+}
+
+describe("a suspension that only the API's state tells", () => {
+  it("is told although all counters read 0, and stays until the new month opens it", async () => {
+    const { at, record, titles, texts, checksEvery15Minutes } = await upstash({ commandsThisMonth: 440_000 });
+    await at("10:00");
+    record.commandsThisMonth = 496_000;
+    await at("10:15");
+    Object.assign(record, { state: "suspended", commandsThisMonth: 0, commandsToday: 0 });
+    await at("10:30");
+    await checksEvery15Minutes(14);
+    expect(titles()).toEqual([
+      expect.stringMatching(/^🟡 prod: 88 % of this month's commands used/),
+      expect.stringMatching(/^🔴 prod: 99 % of this month's commands used/),
+      expect.stringMatching(/^🔴 prod is suspended by its provider: the monthly limit of 500,000 is used up/),
+    ]);
+    expect(texts().at(-1)).toMatch(/Upstash says:.*suspended/s);
+    await at("2026-12-01T00:00:10Z");
+    // Days later it is said again, and the calendar alone opens nothing.
+    expect(titles().slice(3)).toEqual([expect.stringMatching(/^🔴 prod is suspended by its provider/)]);
+    record.state = "active";
+    await at("2026-12-01T00:15:00Z");
+    expect(titles().at(-1)).toMatch(/^✅ prod: new month, 500,000 of 500,000 were used in November 2026/);
+  });
+
+  it("claims no limit that is not used up", async () => {
+    const { at, record, titles } = await upstash({ commandsThisMonth: 120_000 });
+    await at("10:00");
+    record.modifyingState = "suspended";
+    await at("10:15");
+    expect(titles()).toEqual([
+      expect.stringMatching(/^🔴 prod is suspended by its provider, 24 % of this month's commands used/),
+    ]);
+    record.modifyingState = "";
+    await at("10:30");
+    expect(titles().at(-1)).toMatch(/^✅ prod: accepts commands again, after 15 min/);
+  });
+});
+
+describe("a limit that the server's own words tell", () => {
+  it("is believed before an API that lags below it, and ends with a plan change", async () => {
+    const { at, redis, api, record, client, titles, texts, checksEvery15Minutes } = await upstash({
+      commandsThisMonth: 500_002,
+    });
+    api.manner = { lagAt: 498_964 };
+    redis.knobs.monthlyLimit = 50;
+    await client.repeat(50, "GET", "k");
+    await at("10:00");
+    await checksEvery15Minutes(4);
+    expect(titles()).toEqual([
+      expect.stringMatching(/^🔴 prod is refusing commands: the monthly limit of 50 is used up/),
+    ]);
+    expect(texts()[0]).toMatch(/max requests limit exceeded.*50 of 50/s);
+    delete redis.knobs.monthlyLimit;
+    Object.assign(record, { type: "payg", requestLimit: PAID_LIMIT, budget: 20 });
+    await at("11:15");
+    expect(titles().at(-1)).toMatch(
+      /^✅ prod: the plan was changed: accepts commands again, after 1 h 15 min/,
+    );
+  });
+
+  it("is partial: answers in between open nothing", async () => {
+    const { at, redis, client, titles, checksEvery15Minutes } = await upstash();
+    redis.knobs.monthlyLimit = 50;
+    await client.repeat(50, "GET", "k");
+    redis.knobs.refusals = [true, false, false, false];
+    await at("10:00");
+    await checksEvery15Minutes(8);
+    expect(titles()).toHaveLength(1);
+  });
+
+  it("is the budget, until it is raised", async () => {
+    const { at, redis, record, titles, checksEvery15Minutes } = await upstash({
+      type: "payg",
+      requestLimit: PAID_LIMIT,
+      budget: 20,
+      spent: 12,
+    });
+    await at("10:00");
+    redis.knobs.budgetSuspended = true;
+    await at("10:15");
+    await checksEvery15Minutes(3);
+    expect(titles()).toEqual([
+      expect.stringMatching(/^🔴 prod is refusing commands: the budget of \$20(\.00)? is used up/),
+    ]);
+    redis.knobs.budgetSuspended = false;
+    record.budget = 40;
+    await at("11:15");
+    expect(titles().at(-1)).toMatch(/^✅ prod: the budget was raised: accepts commands again, after 1 h/);
+  });
+});
+
+describe("both doors together", () => {
+  it("show both counts and why they differ", async () => {
+    const { at, record, client, types } = await upstash({ readRegions: ["eu-west-1"], commandsToday: 0 });
+    await at("23:45");
+    await at("2026-11-26T00:00:01Z");
+    await client.repeat(1_000, "SET", "k", "v");
+    Object.assign(record, { commandsToday: 2_000 });
+    await at("01:00");
+    expect(await types("stats prod")).toMatch(
+      /2,000 billed, 1,000 counted from INFO today: writes are billed again for each read region/,
+    );
+  });
+
+  it("one of them failing resolves nothing and is told", async () => {
+    const { at, api, record, redis, types, titles } = await upstash({ commandsThisMonth: 400_000 });
+    await at("10:00");
+    api.mishap = { kind: "status", status: 500 };
+    await at("10:15");
+    expect(await types("stats prod")).toMatch(/Upstash's figures are missing/);
+    expect(titles()).toEqual([expect.stringMatching(/^🟡 prod: 80 %/)]);
+    api.mishap = undefined;
+    await redis.stop();
+    for (const time of ["10:30", "10:45", "11:00"]) await at(time);
+    expect(titles().at(-1)).toMatch(/^⚪ prod: no figures since/);
+    expect(record.state).toBe("active");
+  });
+});
+
+it("watches every database of the account, and knows a configured one by its id", async () => {
+  const { api, at, bot, titles } = await upstash({ commandsThisMonth: 1_000 }, "discover: true");
+  expect(bot.monitor.desk.databases.map(({ name }) => name)).toEqual(["prod"]);
+  await at("10:00");
+  expect(titles()).toEqual([]);
+  const reading = readConfig({
+    env: { UPSTASH_EMAIL: "ops@example.com", UPSTASH_API_KEY: "planted-key", UPSTASH_API_URL: api.url },
+    readSecretFile: () => "",
+  });
+  if (!reading.ok) throw new Error(JSON.stringify(reading.problems));
+  api.databases.push(
+    upstashRecord({ name: "My cache (EU)", endpoint: "one-1" }),
+    upstashRecord({ name: "my-cache-eu", endpoint: "two-2.upstash.io" }),
+  );
+  const clock = jumpClock(instantOf("2026-11-25T10:00:00Z"));
+  const found = await discover(reading.config, accountOf(reading.config, clock));
+  expect(found.problem).toBeUndefined();
+  expect(found.config.databases.map(({ database }) => database.name)).toEqual([
+    "prod-cache",
+    "My-cache-EU",
+    "my-cache-eu-2",
+  ]);
+  api.mishap = { kind: "status", status: 403 };
+  const refused = await discover(reading.config, accountOf(reading.config, clock));
+  expect(refused.problem).toMatch(/native Upstash accounts/);
+});

@@ -1,0 +1,257 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import {
+  instantOf,
+  later,
+  milliseconds,
+  minutes,
+  seconds,
+  type Duration,
+} from "../../src/domain/time/instant.ts";
+import type { BillingSample, CheckResult } from "../../src/domain/usage/sample.ts";
+import type { Clock } from "../../src/ports/clock.ts";
+import { upstashAccount, type UpstashAccount } from "../../src/sources/upstash-api/account.ts";
+import { upstashApiSource } from "../../src/sources/upstash-api/upstash-api.ts";
+import { freePort } from "../fakes/redis/server.ts";
+import { PAID_LIMIT, upstashRecord, type UpstashRecord } from "../fakes/upstash/answers.ts";
+import { startDeveloperApi, type FakeDeveloperApi } from "../fakes/upstash/developer-api.ts";
+
+let now = instantOf("2026-11-25T10:00:00Z");
+const clock: Clock = { now: () => now, after: () => () => {} };
+const pass = (time: Duration) => void (now = later(now, time));
+
+let record: UpstashRecord;
+let api: FakeDeveloperApi;
+let account: UpstashAccount;
+
+beforeEach(async () => {
+  now = instantOf("2026-11-25T10:00:00Z");
+  record = upstashRecord();
+  api = await startDeveloperApi({ databases: [record], now: () => now });
+  account = open();
+});
+afterEach(() => api.stop());
+
+const open = (more: { apiKey?: string; apiUrl?: string; timeout?: Duration } = {}) =>
+  upstashAccount({ email: "ops@example.com", apiKey: "planted-key", apiUrl: api.url, clock, ...more });
+const watch = (of = account, which: { id: string } | { url: string } = { id: record.id }) =>
+  upstashApiSource({ database: "prod", account: of, which });
+
+function sampleOf(result: CheckResult): BillingSample {
+  if (!result.ok) throw new Error(result.failure.sentence);
+  if (result.sample.source !== "upstash-api") throw new Error("a billing sample was expected");
+  return result.sample;
+}
+const sample = async () => sampleOf(await watch().check());
+function failureOf(result: CheckResult) {
+  if (result.ok) throw new Error("a failure was expected");
+  expect(JSON.stringify(result)).not.toMatch(/planted|b3BzQ/);
+  return result.failure;
+}
+
+describe("the billed figures", () => {
+  it("come with state, plan, limits and days", async () => {
+    Object.assign(record, { spent: 1.236, bandwidth: 5_000, days: [10, 20, 30], commandsToday: 30 });
+    expect(await sample()).toEqual({
+      source: "upstash-api",
+      takenAt: now,
+      databaseId: record.id,
+      state: "active",
+      planType: "free",
+      commandsToday: 30,
+      commandsThisMonth: 120_000,
+      readsThisMonth: 60_000,
+      writesThisMonth: 60_000,
+      scriptsThisMonth: 0,
+      spendThisMonthCents: 124,
+      commandLimit: 500_000,
+      storageUsed: 2_048,
+      storageLimit: 268_435_456,
+      bandwidthThisMonth: 5_000,
+      readRegions: 0,
+      dailyCommands: [
+        { day: instantOf("2026-11-23T00:00:00Z"), commands: 10 },
+        { day: instantOf("2026-11-24T00:00:00Z"), commands: 20 },
+        { day: instantOf("2026-11-25T00:00:00Z"), commands: 30 },
+      ],
+      commandCounts: [
+        { command: "GET", count: 4_000 },
+        { command: "SET", count: 3_000 },
+      ],
+    });
+    expect(api.asked.map((line) => line.replace(record.id, "ID"))).toEqual([
+      "GET /v2/redis/database/ID?credentials=hide",
+      "GET /v2/redis/stats/ID",
+    ]);
+  });
+
+  it.each([PAID_LIMIT, "8024278031528736858"])("know no limit of commands at %s", async (requestLimit) => {
+    Object.assign(record, {
+      type: "payg",
+      requestLimit,
+      budget: 20,
+      readRegions: ["us-east-2", "eu-west-1"],
+    });
+    const { commandLimit, budgetCents, readRegions } = await sample();
+    expect({ commandLimit, budgetCents, readRegions }).toEqual({ budgetCents: 2_000, readRegions: 2 });
+  });
+
+  it("are the same from a number, a series, and a series whose last point is null", async () => {
+    api.manner = { series: true };
+    expect((await sample()).commandsToday).toBe(7_000);
+    pass(minutes(10));
+    api.manner = { series: true, nullLast: true };
+    const { commandsToday, dailyCommands } = await sample();
+    expect(commandsToday).toBe(7_000);
+    expect(dailyCommands.map(({ commands }) => commands)).toEqual([4_000, 5_000, 6_000, 6_500]);
+  });
+
+  it("may be negative money after credits, and stay below the limit for ever", async () => {
+    Object.assign(record, { spent: -0.5, commandsThisMonth: 500_002 });
+    api.manner = { lagAt: 498_964 };
+    const { spendThisMonthCents, commandsThisMonth } = await sample();
+    expect({ spendThisMonthCents, commandsThisMonth }).toEqual({
+      spendThisMonthCents: -50,
+      commandsThisMonth: 498_964,
+    });
+  });
+
+  it.each(["daily_net_commands", "total_monthly_requests", "state", "type", "db_request_limit"])(
+    "are an error without %s, never 0",
+    async (field) => {
+      api.manner = { missing: [field] };
+      const failure = failureOf(await watch().check());
+      expect(failure).toMatchObject({ kind: "protocol", sentence: expect.stringContaining(field) });
+    },
+  );
+
+  it("are an error as NaN", async () => {
+    api.manner = { nan: ["total_monthly_requests"] };
+    expect(failureOf(await watch().check()).kind).toBe("protocol");
+  });
+
+  it("leave out what is only nice to have", async () => {
+    api.manner = { missing: ["dailyrequests", "command_counts", "current_storage", "read_regions"] };
+    const { dailyCommands, commandCounts, storageUsed, readRegions } = await sample();
+    expect({ dailyCommands, commandCounts, storageUsed, readRegions }).toEqual({
+      dailyCommands: [],
+      commandCounts: [],
+      readRegions: 0,
+    });
+  });
+});
+
+describe("the API is asked no more than needed", () => {
+  const statsAsked = () => api.asked.filter((line) => line.includes("/stats/")).length;
+  const stateAsked = () => api.asked.filter((line) => line.includes("/database/")).length;
+
+  it("once for all who ask within a minute, and for the state within five", async () => {
+    const source = watch();
+    await Promise.all([source.check(), source.check(), watch().check()]);
+    expect([stateAsked(), statsAsked()]).toEqual([1, 1]);
+    pass(seconds(59));
+    await source.check();
+    expect([stateAsked(), statsAsked()]).toEqual([1, 1]);
+    pass(seconds(2));
+    await source.check();
+    expect([stateAsked(), statsAsked()]).toEqual([1, 2]);
+    pass(minutes(5));
+    await source.check();
+    expect([stateAsked(), statsAsked()]).toEqual([2, 3]);
+  });
+
+  it("a suspension is seen at once where the figures fall, and its end within a minute", async () => {
+    const source = watch();
+    await source.check();
+    pass(seconds(61));
+    record.state = "suspended";
+    expect(sampleOf(await source.check()).state).toBe("suspended");
+    pass(seconds(61));
+    record.state = "active";
+    expect(sampleOf(await source.check()).state).toBe("active");
+  });
+
+  it("nobody asks while it wants to be left alone", async () => {
+    api.mishap = { kind: "status", status: 429, retryAfter: "90" };
+    const source = watch();
+    expect(failureOf(await source.check())).toMatchObject({
+      kind: "throttled",
+      sentence: expect.stringContaining("in 90 s"),
+    });
+    pass(seconds(60));
+    expect(failureOf(await source.check()).sentence).toContain("in 30 s");
+    expect(api.asked).toHaveLength(1);
+    api.mishap = undefined;
+    pass(seconds(31));
+    expect((await source.check()).ok).toBe(true);
+  });
+
+  it("a refused key is not tried again for a minute, whatever database asks", async () => {
+    const stranger = open({ apiKey: "planted-other" });
+    await watch(stranger).check();
+    await watch(stranger, { id: "another" }).check();
+    expect(api.asked).toHaveLength(1);
+  });
+});
+
+describe("a check that brings nothing says why", () => {
+  const EXPECTED = [
+    { mishap: { kind: "status", status: 401 }, kind: "auth", says: "refused the API key of ops@example.com" },
+    { mishap: { kind: "status", status: 403 }, kind: "auth", says: "native Upstash accounts" },
+    { mishap: { kind: "status", status: 404 }, kind: "other", says: "knows no such database" },
+    { mishap: { kind: "status", status: 400 }, kind: "other", says: "did not accept" },
+    { mishap: { kind: "status", status: 500 }, kind: "other", says: "trouble of its own (500)" },
+    { mishap: { kind: "status", status: 503 }, kind: "other", says: "status.upstash.com" },
+    { mishap: { kind: "html" }, kind: "protocol", says: "it is a web page" },
+    { mishap: { kind: "silence" }, kind: "time-out", says: "no answer" },
+    { mishap: { kind: "hang-up" }, kind: "other", says: "broke" },
+  ] as const;
+
+  it.each(EXPECTED)("$mishap.kind $mishap.status", async ({ mishap, kind, says }) => {
+    api.mishap = mishap;
+    const failure = failureOf(await watch(open({ timeout: milliseconds(250) })).check());
+    expect(failure).toMatchObject({ kind, sentence: expect.stringContaining(says) });
+    expect(failure.sentence).toMatch(/^prod: /);
+    api.mishap = undefined;
+    pass(minutes(2));
+    expect((await watch().check()).ok).toBe(true);
+  });
+
+  it("a redirect: the key goes to no other host", async () => {
+    const elsewhere = await startDeveloperApi({ databases: [record], now: () => now });
+    api.mishap = { kind: "redirect", to: `${elsewhere.url}/v2/redis/databases?planted` };
+    const failure = failureOf(await watch().check());
+    expect(failure).toMatchObject({ kind: "protocol", sentence: expect.stringContaining("does not take") });
+    expect(elsewhere.asked).toEqual([]);
+    await elsewhere.stop();
+  });
+
+  it("nobody listens, or the name does not resolve", async () => {
+    const gone = open({ apiUrl: `http://user:planted@127.0.0.1:${await freePort()}/v2/` });
+    expect(failureOf(await watch(gone).check()).kind).toBe("refused");
+    expect(failureOf(await watch(open({ apiUrl: "http://nothing.invalid" })).check()).kind).toBe("dns");
+  });
+});
+
+describe("a database is found by its address", () => {
+  it.each([
+    "beloved-stallion-58500",
+    "beloved-stallion-58500.upstash.io",
+    "Beloved-Stallion-58500.upstash.io",
+  ])("where the endpoint is %s", async (endpoint) => {
+    record.endpoint = endpoint;
+    const source = watch(account, { url: "rediss://default:planted@beloved-stallion-58500.upstash.io:6379" });
+    expect(sampleOf(await source.check()).databaseId).toBe(record.id);
+  });
+
+  it("and where there is none, the answer says what to do", async () => {
+    const source = watch(account, { url: "rediss://other-1.upstash.io:6379" });
+    expect(failureOf(await source.check()).sentence).toContain("Name its id");
+  });
+
+  it("all of an account are listed, without their passwords", async () => {
+    api.databases.push(upstashRecord({ name: "sessions", endpoint: "fancy-cat-1" }));
+    const listing = await account.databases();
+    expect(JSON.stringify(listing)).not.toContain("planted");
+    expect(listing.ok && listing.value.map((each) => each.database_name)).toEqual(["prod-cache", "sessions"]);
+  });
+});
