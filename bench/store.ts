@@ -1,21 +1,47 @@
-/**
- * What storing costs: CPU per database and check, bytes per sample, and how long people wait for a range.
- * `node bench/store.ts [folder]`; the folder decides which disk is measured.
- */
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { EMPTY_STATE, type DatabaseState } from "../src/domain/alerting/database.ts";
-import { instant, later, milliseconds, minutes, seconds, type Duration } from "../src/domain/time/instant.ts";
+import { sayDuration } from "../src/domain/time/duration.ts";
+import {
+  days,
+  earlier,
+  hours,
+  instant,
+  later,
+  milliseconds,
+  minutes,
+  seconds,
+  type Duration,
+} from "../src/domain/time/instant.ts";
 import { silentLog } from "../src/ports/log.ts";
 import type { HourlyRow, SampleRow, Store, StoreChanges } from "../src/ports/store.ts";
 import { sqliteStore } from "../src/stores/sqlite.ts";
+import { cpuOf, quantile, rounded, type Figure, type Goal } from "./figure.ts";
 
 const DATABASES = Array.from({ length: 200 }, (_, i) => `database-${i}`);
 const START = instant(Date.UTC(2026, 9, 1));
 const clock = { now: () => START, after: () => () => {} };
-const folder = mkdtempSync(join(process.argv[2] ?? tmpdir(), "headroom-bench-"));
+const WARM_UP = 100;
+const ROUNDS = 300;
+// 14 days of 200 databases: a million samples and their hourly sums.
+const EVERY = minutes(4);
+const SWEEPS = 5_040;
+const QUESTIONS = 200;
+
+/** What storing costs: CPU per check, bytes per sample, and how long people wait for a range of a million samples. */
+export async function storeBench(): Promise<readonly Figure[]> {
+  const folder = mkdtempSync(join(tmpdir(), "headroom-bench-"));
+  try {
+    return [
+      await measureRounds(folder, minutes(15)),
+      await measureRounds(folder, seconds(15)),
+      ...(await measureMillion(folder)),
+    ];
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
 
 function sample(database: string, round: number, every: Duration): SampleRow {
   const n = round * 131 + database.length * 977;
@@ -79,113 +105,83 @@ function round(n: number, every: Duration): StoreChanges {
   };
 }
 
-async function measureRounds(every: Duration, rounds: number) {
+/** CPU of what one check adds to the store, when 200 of them are saved together. */
+async function measureRounds(folder: string, every: Duration): Promise<Figure> {
   const store = sqliteStore({ path: join(folder, `every-${every}.db`), clock, log: silentLog });
   await store.open();
-  const warmUp = 100;
-  let cpu = process.cpuUsage();
-  let began = performance.now();
-  let making = 0;
-  for (let n = 0; n < warmUp + rounds; n++) {
-    if (n === warmUp) {
-      cpu = process.cpuUsage();
-      began = performance.now();
-      making = 0;
-    }
-    const before = performance.now();
+  const cpu: number[] = [];
+  for (let n = 0; n < WARM_UP + ROUNDS; n++) {
     const changes = round(n, every);
-    making += performance.now() - before;
-    await store.update(DATABASES, () => ({ ...changes, result: undefined }));
+    const took = await cpuOf(() => store.update(DATABASES, () => ({ ...changes, result: undefined })));
+    if (n >= WARM_UP) cpu.push(took);
   }
-  const used = process.cpuUsage(cpu);
-  const checks = rounds * DATABASES.length;
-  const micros = (used.user + used.system - making * 1_000) / checks;
-  const wall = ((performance.now() - began - making) * 1_000) / checks;
-  console.log(
-    `update of 200 databases every ${every / 1_000} s: ${micros.toFixed(1)} µs CPU (${wall.toFixed(1)} µs wall) per database`,
-  );
   await store.close();
-}
-
-async function measureSingles(times: number) {
-  const store = sqliteStore({ path: join(folder, "single.db"), clock, log: silentLog });
-  await store.open();
-  const run = async (from: number, to: number) => {
-    for (let n = from; n < to; n++) {
-      const row = sample(DATABASES[n % 200]!, n, seconds(1));
-      const changes = {
-        samples: [row],
-        hourly: [hourOf(row)],
-        states: [{ database: row.database, state: state(row) }],
-      };
-      await store.update([row.database], () => ({ ...changes, result: undefined }));
-    }
+  const perDatabase = (cpu.reduce((sum, each) => sum + each, 0) * 1_000) / (ROUNDS * DATABASES.length);
+  return {
+    what: `CPU per database, 200 saved together every ${sayDuration(every)}`,
+    value: rounded(perDatabase),
+    unit: "µs",
   };
-  await run(0, 400);
-  const cpu = process.cpuUsage();
-  const began = performance.now();
-  await run(400, 400 + times);
-  const used = process.cpuUsage(cpu);
-  console.log(
-    `update of one database: ${((used.user + used.system) / times).toFixed(0)} µs CPU, ${(((performance.now() - began) * 1_000) / times).toFixed(0)} µs wall`,
-  );
-  await store.close();
 }
 
-async function measureMillion() {
+async function measureMillion(folder: string): Promise<readonly Figure[]> {
   const path = join(folder, "million.db");
   const store = sqliteStore({ path, clock, log: silentLog });
   await store.open();
-  const every = minutes(4);
-  for (let n = 0; n < 5_040; n++) {
-    const { samples = [] } = round(n, every);
+  await fill(store);
+  const { samples } = await store.about();
+  const end = later(START, milliseconds(SWEEPS * EVERY));
+  const ranges = [
+    {
+      what: "24 h of one database",
+      ask: (name: string) => store.samples(name, earlier(end, hours(24)), end),
+      goal: { atMost: 5 },
+    },
+    {
+      what: "30 days of one database, hourly",
+      ask: (name: string) => store.hourly(name, earlier(end, days(30)), end),
+      goal: { atMost: 5 },
+    },
+  ];
+  const figures: Figure[] = [
+    { what: "samples stored", value: samples, unit: "" },
+    {
+      what: "bytes per sample, hourly sums and all",
+      value: rounded(statSync(path).size / samples),
+      unit: "bytes",
+      goal: { atMost: 64 },
+    },
+  ];
+  for (const { what, ask, goal } of ranges) figures.push(...(await timesOf(what, ask, goal)));
+  const began = performance.now();
+  await store.prune({ samples: earlier(end, hours(24)), hourly: START });
+  figures.push({ what: "pruning 13 of 14 days", value: rounded(performance.now() - began), unit: "ms" });
+  await store.close();
+  return figures;
+}
+
+async function fill(store: Store): Promise<void> {
+  for (let n = 0; n < SWEEPS; n++) {
+    const { samples = [] } = round(n, EVERY);
     await store.update([], () => ({ samples, hourly: samples.map(hourOf), result: undefined }));
   }
-  const about = await store.about();
-  const file = new DatabaseSync(path);
-  const bytesOf = (table: string) =>
-    Number(file.prepare("select sum(pgsize) as bytes from dbstat where name = ?").get(table)!["bytes"]);
-  const bytes = bytesOf("samples");
-  const hours = Number(file.prepare("select count(*) as n from hourly").get()!["n"]);
-  console.log(
-    `${about.samples} samples: ${(bytes / about.samples).toFixed(1)} bytes each; ` +
-      `${hours} hourly sums: ${(bytesOf("hourly") / hours).toFixed(1)} bytes each; file ${(statSync(path).size / 1e6).toFixed(1)} MB`,
-  );
-  file.close();
-  const end = later(START, milliseconds(5_040 * every));
-  const back = (hours: number) => instant(end - hours * 3_600_000);
-  await time("24 h of one database", store, (store, name) => store.samples(name, back(24), end));
-  await time("14 days of one database, newest 2,000", store, (store, name) =>
-    store.samples(name, back(24 * 14), end, 2_000),
-  );
-  await time("14 days of one database (30-day hourly sums)", store, (store, name) =>
-    store.hourly(name, back(24 * 30), end),
-  );
-  await time("about()", store, (store) => store.about());
-  const began = performance.now();
-  await store.prune({ samples: back(24), hourly: START });
-  console.log(`pruning 13 of 14 days: ${(performance.now() - began).toFixed(0)} ms`);
-  await store.close();
 }
 
-async function time(what: string, store: Store, ask: (store: Store, name: string) => Promise<unknown>) {
+async function timesOf(
+  what: string,
+  ask: (name: string) => Promise<readonly unknown[]>,
+  goal: Goal,
+): Promise<readonly Figure[]> {
   const took: number[] = [];
-  let rows = 0;
-  for (let n = 0; n < 60; n++) {
+  for (let n = 0; n < QUESTIONS; n++) {
     const began = performance.now();
-    const answer = await ask(store, DATABASES[(n * 37) % 200]!);
+    const rows = await ask(DATABASES[(n * 37) % DATABASES.length] ?? "");
     took.push(performance.now() - began);
-    rows = Array.isArray(answer) ? answer.length : 1;
+    if (rows.length === 0) throw new Error(`${what}: nothing was found`);
   }
-  took.sort((a, b) => a - b);
-  console.log(`${what}: p50 ${took[30]!.toFixed(2)} ms, p95 ${took[57]!.toFixed(2)} ms (${rows} rows)`);
-}
-
-try {
-  await measureRounds(minutes(15), 300);
-  await measureRounds(seconds(15), 300);
-  await measureSingles(2_000);
-  await measureMillion();
-} finally {
-  rmSync(folder, { recursive: true });
+  const [p50, p99] = [quantile(took, 0.5), quantile(took, 0.99)].map((each) => rounded(each));
+  return [
+    { what: `${what}, p50`, value: p50 ?? Number.NaN, unit: "ms", goal },
+    { what: `${what}, p99`, value: p99 ?? Number.NaN, unit: "ms" },
+  ];
 }
