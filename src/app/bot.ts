@@ -11,6 +11,7 @@ import type { Log } from "../ports/log.ts";
 import type { Random } from "../ports/random.ts";
 import type { Store } from "../ports/store.ts";
 import type { UpstashAccount } from "../sources/upstash-api/account.ts";
+import { httpServer } from "./http.ts";
 import { accountOf, sourcesFor } from "./sources.ts";
 import { openShelf } from "../runbooks/shelf.ts";
 import { inspectorsFor } from "./inspectors.ts";
@@ -29,12 +30,17 @@ export interface BotParts {
 export interface Bot {
   readonly monitor: Monitor;
   readonly handlers: ChatHandlers;
+  /** "http://127.0.0.1:9464"; undefined while nothing is served. */
+  httpAddress(): string | undefined;
   start(): Promise<void>;
   /** Drains what is under way and ends within a few seconds. */
   stop(): Promise<void>;
 }
 
 export const VERSION = packageJson.version;
+
+/** Where Slack's requests are expected when HEADROOM_HTTP does not say. */
+const DEFAULT_HTTP = { host: "0.0.0.0", port: 3_000 };
 
 const DRAIN = seconds(2);
 const PLATFORM_GRACE = seconds(3);
@@ -60,11 +66,12 @@ export function buildBot(parts: BotParts): Bot {
       for (const platform of platforms.values()) platform.refresh?.();
     },
   });
+  const endpoints = [...platforms.values()].flatMap(({ endpoint }) => endpoint ?? []);
+  const http = endpoints.length === 0 ? undefined : httpServer(config.http ?? DEFAULT_HTTP, endpoints, log);
+  const stateOf = (platform: ChatPlatform | undefined) =>
+    (platform?.endpoint && http?.problem()) ?? sayStatus(platform?.status());
   const channels = () =>
-    config.channels.map(({ name, platform }) => ({
-      name,
-      state: sayStatus(platforms.get(platform)?.status()),
-    }));
+    config.channels.map(({ name, platform }) => ({ name, state: stateOf(platforms.get(platform)) }));
   const handlers = commandHandlers({
     context: {
       clock,
@@ -82,8 +89,10 @@ export function buildBot(parts: BotParts): Bot {
   return {
     monitor: built,
     handlers,
+    httpAddress: () => http?.address(),
     async start() {
       await built.start();
+      await http?.start();
       // A platform that cannot connect holds up neither the others nor the checks.
       for (const platform of platforms.values())
         platform
@@ -95,7 +104,7 @@ export function buildBot(parts: BotParts): Bot {
     },
     async stop() {
       await built.stop(DRAIN);
-      const stops = [...platforms.values()].map((platform) => platform.stop());
+      const stops = [...platforms.values(), ...(http === undefined ? [] : [http])].map((part) => part.stop());
       // A timer left behind would keep the process alive for its whole length.
       const stopped = new AbortController();
       await Promise.race([Promise.allSettled(stops), sleep(clock, PLATFORM_GRACE, stopped.signal)]);

@@ -34,7 +34,7 @@ async function slack(account: NonNullable<Config["slack"]>, deps: PlatformDeps):
   );
   return slackPlatform({
     botToken: account.botToken,
-    receive: receiverOf(account, config),
+    receive: receivingOf(account),
     groups,
     clock,
     random,
@@ -57,11 +57,11 @@ async function discord(account: NonNullable<Config["discord"]>, deps: PlatformDe
   });
 }
 
-function receiverOf(account: NonNullable<Config["slack"]>, { http }: Config) {
-  if (account.appToken !== undefined) return { by: "socket", appToken: account.appToken } as const;
-  if (account.signingSecret === undefined) return { by: "nothing" } as const;
-  const { host, port } = http ?? { host: "0.0.0.0", port: 3000 };
-  return { by: "http", signingSecret: account.signingSecret, host, port } as const;
+function receivingOf({ appToken, signingSecret }: NonNullable<Config["slack"]>) {
+  if (appToken !== undefined) return { by: "socket", appToken } as const;
+  return signingSecret === undefined
+    ? ({ by: "nothing" } as const)
+    : ({ by: "http", signingSecret } as const);
 }
 
 /** This terminal as a chat: alerts appear, commands are typed. */

@@ -84,7 +84,7 @@ interface UpstashAccount {
   readonly apiUrl: string;
 }
 
-interface HttpAddress {
+export interface HttpAddress {
   readonly host: string;
   readonly port: number;
 }

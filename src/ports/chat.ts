@@ -1,6 +1,7 @@
 import type { Person } from "../domain/alerting/incident.ts";
 import type { Duration } from "../domain/time/instant.ts";
 import type { Message } from "../messages/message.ts";
+import type { Endpoint } from "./endpoint.ts";
 
 export type PlatformName = "slack" | "discord" | "webhook" | "terminal";
 
@@ -49,6 +50,8 @@ export interface ChatPlatform {
     message: Message,
     options: PostOptions,
   ): Promise<MessageRef | undefined>;
+  /** Where the service calls us, when it does: the app's HTTP server offers it. */
+  readonly endpoint?: Endpoint;
   /** Tells the platform that what it shows by itself (Slack's home tab) may be out of date. */
   refresh?(): void;
 }

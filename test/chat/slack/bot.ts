@@ -1,8 +1,16 @@
 import { randomBytes } from "node:crypto";
+import { httpServer } from "../../../src/app/http.ts";
 import { slackPlatform, type SlackOptions } from "../../../src/chat/slack/slack.ts";
 import { instant } from "../../../src/domain/time/instant.ts";
 import { line, strong, type Message, type Tone } from "../../../src/messages/message.ts";
-import type { Caller, Channel, ChatHandlers, CommandAnswer, PostOptions } from "../../../src/ports/chat.ts";
+import type {
+  Caller,
+  Channel,
+  ChatHandlers,
+  ChatPlatform,
+  CommandAnswer,
+  PostOptions,
+} from "../../../src/ports/chat.ts";
 import type { Clock } from "../../../src/ports/clock.ts";
 import type { Log } from "../../../src/ports/log.ts";
 import type { Random } from "../../../src/ports/random.ts";
@@ -87,6 +95,14 @@ export function stage() {
       stops.unshift(() => platform.stop());
       await platform.start(handlers);
       return Object.assign(platform, { entries });
+    },
+    /** Offers the platform's endpoint as the app does; the address that Slack is to call. */
+    listening: async ({ endpoint }: ChatPlatform): Promise<string> => {
+      if (endpoint === undefined) throw new Error("the platform has no endpoint");
+      const server = httpServer({ host: "127.0.0.1", port: 0 }, [endpoint], keptLog().log);
+      await server.start();
+      stops.unshift(() => server.stop());
+      return `${server.address()}${endpoint.path}`;
     },
     clear: async () => {
       for (const stop of stops.splice(0)) await stop();

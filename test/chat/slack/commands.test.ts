@@ -4,7 +4,7 @@ import type { CommandAnswer } from "../../../src/ports/chat.ts";
 import { signature } from "../../fakes/slack/delivery.ts";
 import { echo, says, stage } from "./bot.ts";
 
-const { slack, bot, clear } = stage();
+const { slack, bot, listening, clear } = stage();
 afterEach(clear);
 
 describe("typing in Slack", () => {
@@ -195,8 +195,8 @@ describe("over HTTP", () => {
   it("works with signed requests, and refuses unsigned and old ones", async () => {
     const signingSecret = "s3cret";
     const fake = await slack({ signingSecret });
-    const platform = await bot(fake, { receive: { by: "http", signingSecret, host: "127.0.0.1", port: 0 } });
-    const address = platform.httpAddress() ?? "";
+    const platform = await bot(fake, { receive: { by: "http", signingSecret } });
+    const address = await listening(platform);
     fake.listensAt(address);
     const [answer] = await fake.user("U1").types("/redis stats", { in: "#ops" });
     expect(answer?.preview).toBe("ran stats");
@@ -212,5 +212,14 @@ describe("over HTTP", () => {
       }).then((response) => response.status);
     const now = Math.floor(Date.now() / 1_000);
     expect([await post(now, "wrong"), await post(now - 600, signingSecret)]).toEqual([401, 401]);
+    expect((await fetch(address)).status).toBe(405);
+  });
+
+  it("asks Slack to come again while the app cannot sign in", async () => {
+    const signingSecret = "s3cret";
+    const fake = await slack({ signingSecret });
+    const platform = await bot(fake, { receive: { by: "http", signingSecret }, botToken: "xoxb-wrong" });
+    const answer = await fetch(await listening(platform), { method: "POST", body: "{}" });
+    expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, "5"]);
   });
 });

@@ -180,19 +180,3 @@ describe("the connection to Slack", () => {
     await fake.channel("#ops").expect("one-way");
   });
 });
-
-describe("the address for Slack's requests", () => {
-  it("that is taken leaves the platform posting, and says so", async () => {
-    const fake = await slack({ signingSecret: "s" });
-    const receive = { by: "http", signingSecret: "s", host: "127.0.0.1", port: 0 } as const;
-    const one = await bot(fake, { receive });
-    const port = Number(new URL(one.httpAddress() ?? "").port);
-    const two = await bot(fake, { receive: { ...receive, port } });
-    expect(two.status()).toMatchObject({
-      state: "degraded",
-      sentence: expect.stringContaining("EADDRINUSE"),
-    });
-    await two.post(ops, says("still told"), first());
-    await fake.channel("#ops").expect("still told");
-  });
-});

@@ -15,9 +15,14 @@ afterEach(async () => {
   await clear();
 });
 
+const BY_SOCKET = { SLACK_APP_TOKEN: APP_TOKEN };
+const SIGNING_SECRET = "s3cret";
+const byHttp = (address: string) => ({ SLACK_SIGNING_SECRET: SIGNING_SECRET, HEADROOM_HTTP: address });
+
 /** A Redis with a small daily limit, a Slack, and the bot that the README describes. */
-async function installation(more = "") {
-  const fake = await slack();
+async function installation(more = "", receiving: Readonly<Record<string, string>> = BY_SOCKET) {
+  const isHttp = receiving !== BY_SOCKET;
+  const fake = await slack(isHttp ? { signingSecret: SIGNING_SECRET } : {});
   const redis = await startRedis();
   stops.push(() => redis.stop());
   const text = `
@@ -31,7 +36,7 @@ routes: [{ to: [ops], mention: here }]
 ${more}`;
   const reading = readConfig({
     file: { path: "headroom.yaml", text },
-    env: { SLACK_BOT_TOKEN: BOT_TOKEN, SLACK_APP_TOKEN: APP_TOKEN, SLACK_API_URL: fake.apiUrl },
+    env: { SLACK_BOT_TOKEN: BOT_TOKEN, SLACK_API_URL: fake.apiUrl, ...receiving },
     readSecretFile: () => "",
   });
   if (!reading.ok) throw new Error(JSON.stringify(reading.problems));
@@ -43,10 +48,12 @@ ${more}`;
   const bot = buildBot({ ...parts, store, platforms: await chatPlatforms(parts) });
   await bot.start();
   stops.push(() => bot.stop());
-  await fake.space.board.until(
-    () => (fake.sockets.connected() === 2 ? true : undefined),
-    () => "not connected",
-  );
+  if (isHttp) fake.listensAt(`${bot.httpAddress()}/slack/events`);
+  else
+    await fake.space.board.until(
+      () => (fake.sockets.connected() === 2 ? true : undefined),
+      () => "not connected",
+    );
   return { fake, redis, bot, entries, ops: fake.channel("#ops") };
 }
 
@@ -98,6 +105,30 @@ describe("the whole bot in Slack", () => {
     expect(typo?.preview).toContain("Did you mean orders?");
     expect(await ada.opensHome()).toContain("orders");
     expect(fake.complaints).toEqual([]);
+  });
+
+  it("is called over HTTP where there is a signing secret, and serves nothing else there", async () => {
+    const { fake, bot } = await installation("", byHttp("127.0.0.1:0"));
+    await bot.monitor.checkAll();
+    const [answer] = await fake.user("U1ADA").types("/redis stats orders", { in: "#ops" });
+    expect(answer).toMatchObject({ private: true, preview: expect.stringContaining("orders") as string });
+    expect((await fetch(`${bot.httpAddress()}/elsewhere`)).status).toBe(404);
+  });
+
+  it("goes on alerting when its HTTP address is taken, and says so once in the log and in /redis about", async () => {
+    const { bot: first } = await installation("", byHttp("127.0.0.1:0"));
+    const taken = new URL(first.httpAddress() ?? "").host;
+    const { redis, bot, ops, entries } = await installation("", byHttp(taken));
+    await bot.monitor.checkAll();
+    await redis.uses(1_100);
+    await bot.monitor.checkAll();
+    await ops.expect("orders");
+    expect(entries.filter((entry) => entry.fields.includes(`Cannot listen on ${taken}`))).toHaveLength(1);
+    const about = await bot.handlers.run("about", {
+      person: { platform: "slack", id: "U1", name: "ada" },
+      memberOf: [],
+    });
+    expect(JSON.stringify(about.message)).toContain("Free the port or set another in HEADROOM_HTTP");
   });
 
   it("lets only configured people change things, everybody read, and tells who did what", async () => {
