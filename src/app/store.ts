@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Config } from "../config/config.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -25,9 +26,18 @@ export async function openStore(config: Config, clock: Clock, log: Log): Promise
   return store;
 }
 
+/** The store itself, to read what it holds: where it cannot be used, that is an error. Undefined where there is none yet. */
+export async function openHistory(config: Config, clock: Clock, log: Log): Promise<Store | undefined> {
+  if (config.databaseUrl === undefined && !existsSync(fileOf(config))) return undefined;
+  const store = await primaryStore(config, clock, log);
+  await store.open();
+  return store;
+}
+
+const fileOf = ({ dataFolder }: Config) => join(dataFolder, "headroom.db");
+
 async function primaryStore(config: Config, clock: Clock, log: Log): Promise<Store> {
-  if (config.databaseUrl === undefined)
-    return sqliteStore({ path: join(config.dataFolder, "headroom.db"), clock, log });
+  if (config.databaseUrl === undefined) return sqliteStore({ path: fileOf(config), clock, log });
   const { postgresStore } = await import("../stores/postgres.ts");
   return postgresStore({ url: config.databaseUrl, clock, log });
 }

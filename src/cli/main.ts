@@ -7,6 +7,7 @@ import { configCheck, configShow } from "./config.ts";
 import { diagnose } from "./diagnose.ts";
 import { manifest } from "./manifest.ts";
 import { notifyTest } from "./notify.ts";
+import { replayHistory, type ReplayOptions } from "./replay/replay.ts";
 import { withConfig } from "./with-config.ts";
 
 /** The command line; resolves with the exit code. */
@@ -56,6 +57,17 @@ export async function main(words: readonly string[]): Promise<number> {
     .action((options: { source?: string }) =>
       done(withConfig(file(), (config) => diagnose(config, options))),
     );
+  program
+    .command("replay")
+    .description(
+      "what would have been alerted on the stored history under this configuration; sends and saves nothing",
+    )
+    .option("--since <time>", 'how far back: "7d" (the default), "36h" or 2026-11-24T15:30Z')
+    .option("--expect <file>", "YAML that says what is to fire; exits 1 with the difference when it does not")
+    .option("--samples <file>", "replay a CSV or JSON file of samples instead of the store")
+    .option("--export <file>", "write what was replayed to such a file")
+    .option("--json", "print JSON")
+    .action((options: ReplayOptions) => done(withConfig(file(), (config) => replayHistory(config, options))));
   const notify = program.command("notify").description("try what Headroom posts");
   notify
     .command("test")

@@ -7,7 +7,7 @@ import { withProvedPlan } from "../domain/alerting/proved-plan.ts";
 import { verdicts } from "../domain/alerting/verdicts.ts";
 import type { Instant } from "../domain/time/instant.ts";
 import { startOfHour } from "../domain/time/period.ts";
-import { account } from "../domain/usage/account.ts";
+import { account, type Accounted } from "../domain/usage/account.ts";
 import { byHour, type Increase } from "../domain/usage/increase.ts";
 import type { Ledger } from "../domain/usage/ledger.ts";
 import type { Usage } from "../domain/usage/meter.ts";
@@ -45,8 +45,18 @@ export function judge(
   silences: readonly Silence[],
   profiles: Profiles,
 ): Judgement {
+  return judgeAccount(checked, account(before.ledger, checked.results), before, silences, profiles);
+}
+
+/** The same for an account that is drawn up already: a replay judges the figures as they were recorded. */
+export function judgeAccount(
+  checked: Checked,
+  accounted: Accounted | undefined,
+  before: DatabaseState,
+  silences: readonly Silence[],
+  profiles: Profiles,
+): Judgement {
   const { results, at } = checked;
-  const accounted = account(before.ledger, results);
   const ledger = accounted?.ledger;
   const database = withProvedPlan(checked.database, ledger);
   const health = nextHealth(before.health, results, at);
