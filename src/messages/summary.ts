@@ -1,6 +1,6 @@
 import type { Incident, Person } from "../domain/alerting/incident.ts";
 import { sayDuration } from "../domain/time/duration.ts";
-import { days, earlier, elapsed, type Duration, type Instant } from "../domain/time/instant.ts";
+import { days, earlier, elapsed, inDays, type Duration, type Instant } from "../domain/time/instant.ts";
 import { hitRateBand } from "../domain/usage/bands.ts";
 import { shareOf, type Usage } from "../domain/usage/meter.ts";
 import { line, MARKS, person, press, strong, time, type Block, type Message, type Text } from "./message.ts";
@@ -39,6 +39,8 @@ export interface DatabaseSummary {
   readonly misses: number;
   readonly keys?: number;
   readonly reached?: { readonly at: Instant; readonly held: Duration; readonly lasts: boolean };
+  /** In how long its growth will have used up the plan. */
+  readonly outgrownIn?: Duration;
   /** Commands that the checks themselves cost, as far as the provider bills them. */
   readonly own: number;
   /** The provider does not bill the checks. */
@@ -47,20 +49,29 @@ export interface DatabaseSummary {
 
 // Ten lines are read, twenty are not.
 const MOST_ROWS = 8;
+const MOST_ADVICE = 3;
 const USUAL = 0.05;
 const QUIET = 0.2;
 
 /** "The day's summary": one row for each database, then what held for all of them. */
 export function summaryMessage(facts: SummaryFacts): Message {
   const { shown, quiet } = chosen(facts.databases);
+  const growing = outgrowing(facts.databases);
+  const advice = growing.map(({ name }) =>
+    press(growing.length === 1 ? "Advice" : `Advice: ${name}`, `advice ${name}`),
+  );
   const blocks: Block[] = [
     ...shown.map((each) => row(each, facts)),
     ...said(quietWords(quiet)),
     ...said(together(facts)),
+    ...said(trendWords(growing)),
     ...(facts.late === undefined
       ? []
       : [{ kind: "note" as const, text: line("Late: it was due ", time(facts.late, "date-time"), ".") }]),
-    { kind: "buttons", buttons: [press("Status", "status"), press("History", "history")] },
+    {
+      kind: "buttons",
+      buttons: [...advice, press("Status", "status"), press("History", "history")],
+    },
   ];
   return { tone: "neutral", title: titleOf(facts), blocks };
 }
@@ -179,6 +190,29 @@ function together({ databases, alerts }: SummaryFacts): Text {
     ],
     " · ",
   );
+}
+
+const outgrowing = (databases: readonly DatabaseSummary[]) =>
+  databases
+    .filter((each) => each.outgrownIn !== undefined)
+    .toSorted((a, b) => (a.outgrownIn ?? 0) - (b.outgrownIn ?? 0))
+    .slice(0, MOST_ADVICE);
+
+/** "On this trend prod-cache needs the next plan in about 3 weeks, sessions in about 5 weeks." */
+function trendWords(growing: readonly DatabaseSummary[]): Text {
+  const when = growing.map(
+    (each, i) => `${each.name}${i === 0 ? " needs the next plan" : ""} ${about(each)}`,
+  );
+  return when.length === 0 ? [] : line(`On this trend ${when.join(", ")}.`);
+}
+
+const WEEKS_FROM = days(12);
+
+/** No more certain than a trend is: whole days, then whole weeks. */
+function about({ outgrownIn = days(0) }: { readonly outgrownIn?: Duration } = {}): string {
+  const isSoon = outgrownIn < WEEKS_FROM;
+  const count = Math.max(1, Math.round(inDays(outgrownIn) / (isSoon ? 1 : 7)));
+  return `in about ${many(count, isSoon ? "day" : "week")}`;
 }
 
 function hitRateWords(databases: readonly DatabaseSummary[]): Text | undefined {

@@ -105,7 +105,7 @@ export function summaries(options: {
       store.incidents({ from: span.from, to: span.to }),
     ]);
     const incidents = open.filter((each) => names.has(each.database) && isOf(each, span));
-    const back = earlier(startOfDay(span.from), days(7));
+    const back = earlier(startOfDay(span.from), LOOKED_BACK);
     const figures = databases.map(async (database) => {
       const hourly = await store.hourly(database.name, back, span.to);
       const state = states.get(database.name);
@@ -136,6 +136,9 @@ export function summaries(options: {
 // What the new day closes is closed a moment after it began, and belongs to the day before.
 const isOf = ({ openedAt, closed }: Incident, { from }: Span) =>
   openedAt >= from || closed === undefined || elapsed(from, closed.at) > minutes(5);
+
+/** What a trend is read from. */
+const LOOKED_BACK = days(28);
 
 interface Planned {
   readonly summary: ScheduledSummary;

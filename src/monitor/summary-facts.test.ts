@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { ruleOf } from "../domain/alerting/rules.ts";
 import type { Database } from "../domain/alerting/database.ts";
 import type { Incident } from "../domain/alerting/incident.ts";
-import { hours, instantOf, later, minutes, toIso, type Instant } from "../domain/time/instant.ts";
+import { hours, inDays, instantOf, later, minutes, toIso, type Instant } from "../domain/time/instant.ts";
 import type { HourlyRow } from "../ports/store.ts";
 import { databaseSummary, spanOf, type Span } from "./summary-facts.ts";
 
@@ -165,6 +165,13 @@ describe("the figures of a day", () => {
   it("are compared with nothing when two days are known, or half of the day is not", () => {
     expect(summary(days("2026-11-22", 100, 100, 100)).change).toBeUndefined();
     expect(summary(days("2026-11-17", 1, 1, 1, 1, 1, 1, 1, 1).slice(0, -12)).change).toBeUndefined();
+  });
+
+  it("say when steady growth has used up the plan", () => {
+    const fourWeeks = Array.from({ length: 28 }, (_, day) => Math.round(200 * 1.02 ** day));
+    const { outgrownIn } = summary(days("2026-10-28", ...fourWeeks));
+    expect(inDays(outgrownIn ?? hours(0))).toBeCloseTo(10, 0);
+    expect(summary(days("2026-11-17", 1, 1, 1, 1, 1, 1, 1, 1)).outgrownIn).toBeUndefined();
   });
 
   it("of a day that still runs are compared with the same hours", () => {

@@ -1,6 +1,8 @@
 import { EMPTY_STATE, type Database, type DatabaseState } from "../domain/alerting/database.ts";
 import type { Incident } from "../domain/alerting/incident.ts";
 import { withProvedPlan } from "../domain/alerting/proved-plan.ts";
+import { historyOf } from "../domain/pricing/history.ts";
+import { outgrownIn } from "../domain/pricing/outgrow.ts";
 import {
   days,
   earlier,
@@ -12,6 +14,7 @@ import {
   type Instant,
 } from "../domain/time/instant.ts";
 import { startOfDay } from "../domain/time/period.ts";
+import type { Meter } from "../domain/usage/meter.ts";
 import { usagesOf } from "../domain/usage/usages.ts";
 import type { DatabaseSummary } from "../messages/summary.ts";
 import type { HourlyRow } from "../ports/store.ts";
@@ -39,7 +42,7 @@ export function spanOf(period: Span["period"], due: Instant, wall: Instant): Spa
 
 interface Known {
   readonly state: DatabaseState | undefined;
-  /** From eight days before the span's end (fifteen for a week), oldest first. */
+  /** From four weeks before the span's start, oldest first; what is missing makes the comparisons fewer. */
   readonly hourly: readonly HourlyRow[];
   readonly incidents: readonly Incident[];
   readonly now: Instant;
@@ -51,10 +54,12 @@ export function databaseSummary(configured: Database, span: Span, known: Known):
   const database = withProvedPlan(configured, ledger);
   const usages = ledger === undefined ? [] : usagesOf(ledger, database.limits, known.now);
   const inside = known.hourly.filter(({ hour }) => hour >= span.from && hour < span.to);
-  const dayLimit = database.limits.find(({ meter }) => meter === "commands-day")?.limit;
+  const limitOf = (meter: Meter) => database.limits.find((each) => each.meter === meter)?.limit;
+  const dayLimit = limitOf("commands-day");
   const month = usages.find(({ meter, limit }) => meter.endsWith("-month") && limit !== undefined);
   const keys = inside.findLast((row) => row.keys !== null)?.keys ?? undefined;
   const checks = sum(inside, "checks");
+  const history = historyOf({ hourly: known.hourly, billed: ledger?.billed?.dailyCommands ?? [] }, known.now);
   return {
     name: database.name,
     commands: sum(inside, "commands"),
@@ -72,6 +77,7 @@ export function databaseSummary(configured: Database, span: Span, known: Known):
       fullestDay: span.period === "week" ? fullestDay(inside) : undefined,
       change: changeOf(known.hourly, inside, span),
       reached: reachedIn(known.incidents, database.name, span),
+      outgrownIn: outgrownIn(history, { perDay: dayLimit, perMonth: limitOf("commands-month") }),
     }),
   };
 }

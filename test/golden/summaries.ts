@@ -1,5 +1,5 @@
 /** Summaries, as examples: a busy day, a week, a late and a nearly empty one. */
-import { hours, instantOf, later, minutes } from "../../src/domain/time/instant.ts";
+import { days, hours, instantOf, later, minutes } from "../../src/domain/time/instant.ts";
 import { periodAt } from "../../src/domain/time/period.ts";
 import type { Message } from "../../src/messages/message.ts";
 import { summaryMessage, type DatabaseSummary, type SummaryFacts } from "../../src/messages/summary.ts";
@@ -38,7 +38,7 @@ const day: SummaryFacts = {
   from,
   to: later(from, hours(24)),
   databases: [
-    database("prod-cache", 6_120, { change: { ratio: -0.08, days: 7 } }),
+    database("prod-cache", 6_120, { change: { ratio: -0.08, days: 7 }, outgrownIn: days(20) }),
     database("sessions", 940, { change: { ratio: 0.01, days: 7 } }),
     database("queue", 10_000, {
       change: { ratio: 1.5, days: 7 },
