@@ -39,7 +39,10 @@ function found(listed: Listed, { defaults }: Config, others: readonly WatchedDat
   return {
     database: {
       ...common,
-      name: freeName(listed, others),
+      name: freeName(
+        listed,
+        others.map(({ database }) => database.name),
+      ),
       ...(common.plan !== undefined && !planIsConfigured && { planIsAssumed: true }),
     },
     planIsConfigured,
@@ -50,14 +53,17 @@ function found(listed: Listed, { defaults }: Config, others: readonly WatchedDat
 const LONGEST_NAME = 59;
 
 /** Upstash's names may hold spaces and stand twice; people must be able to type ours. */
-function freeName({ database_name, endpoint }: Listed, others: readonly WatchedDatabase[]): string {
+export function freeName(
+  { database_name, endpoint }: Pick<Listed, "database_name" | "endpoint">,
+  others: readonly string[],
+): string {
   const wanted = database_name || (endpoint.split(".")[0] ?? "");
   const name =
     wanted
       .replaceAll(/[^A-Za-z0-9]+/g, "-")
       .replaceAll(/^-+|-+$/g, "")
       .slice(0, LONGEST_NAME) || "redis";
-  const taken = new Set(others.map(({ database }) => database.name.toLowerCase()));
+  const taken = new Set(others.map((other) => other.toLowerCase()));
   if (!taken.has(name.toLowerCase())) return name;
   let number = 2;
   while (taken.has(`${name}-${number}`.toLowerCase())) number++;

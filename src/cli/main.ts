@@ -5,6 +5,7 @@ import { ask } from "./ask.ts";
 import { check } from "./check.ts";
 import { configCheck, configShow } from "./config.ts";
 import { diagnose } from "./diagnose.ts";
+import { addInit } from "./init/command.ts";
 import { manifest } from "./manifest.ts";
 import { notifyTest } from "./notify.ts";
 import { replayHistory, type ReplayOptions } from "./replay/replay.ts";
@@ -82,7 +83,8 @@ export async function main(words: readonly string[]): Promise<number> {
     .argument("<service>", "slack or discord")
     .option("--url <url>", "Slack over HTTP: the address that its requests reach")
     .action((service: string, options: { url?: string }) => done(manifest(service, options)));
-  const config = program.command("config").description("check or show the configuration");
+  const config = program.command("config").description("make, check or show the configuration");
+  addInit(config, file, done);
   config
     .command("check")
     .description("say every problem of the configuration at once; exits 78 when there is one")

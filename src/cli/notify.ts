@@ -4,16 +4,12 @@ import { scrubber } from "../app/scrub.ts";
 import { systemClock, systemRandom } from "../app/system.ts";
 import type { Config } from "../config/config.ts";
 import { secretsOf } from "../config/show.ts";
-import { seconds } from "../domain/time/instant.ts";
 import { sampleMessages } from "../messages/samples.ts";
-import { many } from "../messages/numbers.ts";
 import { listed } from "../messages/words.ts";
-import type { Channel, ChatPlatform } from "../ports/chat.ts";
-import { sleep } from "../ports/clock.ts";
+import { postAll } from "./post-all.ts";
 
 const FAILED = 1;
 const USAGE = 64;
-const PATIENCE = seconds(30);
 
 /** Posts one message of each kind to a channel, or to all of them, and says why where that fails. */
 export async function notifyTest(config: Config, name: string | undefined): Promise<number> {
@@ -37,42 +33,12 @@ export async function notifyTest(config: Config, name: string | undefined): Prom
   const platforms = await chatPlatforms({ config, clock: systemClock, random: systemRandom, log });
   let code = 0;
   for (const channel of wanted) {
-    const problem = await tried(channel, platforms.get(channel.platform));
+    const samples = sampleMessages(channel.name, systemClock.now());
+    const problem = await postAll(channel, platforms.get(channel.platform), samples);
     if (problem !== undefined) code = FAILED;
     if (problem === undefined) console.log(`${channel.name} (${channel.platform}): every message arrived.`);
     else console.error(`${channel.name} (${channel.platform}): ${hide(problem)}`);
   }
   for (const platform of platforms.values()) await platform.stop();
   return code;
-}
-
-/** Undefined when all went well, else what failed and what to do. */
-async function tried(channel: Channel, platform: ChatPlatform | undefined): Promise<string | undefined> {
-  if (platform === undefined)
-    return `${channel.platform} is not set up: its token is missing (see headroom config check).`;
-  const done = new AbortController();
-  const late = sleep(systemClock, PATIENCE, done.signal).then(() => "no answer within 30 s.");
-  try {
-    return await Promise.race([postAll(channel, platform), late]);
-  } finally {
-    done.abort();
-  }
-}
-
-async function postAll(channel: Channel, platform: ChatPlatform): Promise<string | undefined> {
-  const now = systemClock.now();
-  const messages = sampleMessages(channel.name, now);
-  for (const [at, message] of messages.entries()) {
-    try {
-      await platform.post(channel, message, {
-        key: `test-${now}-${at}-${systemRandom.token(4)}`,
-        mayHaveBeenSent: false,
-        quiet: true,
-      });
-    } catch (error) {
-      const arrived = at === 0 ? "" : ` (${many(at, "message")} had arrived)`;
-      return `${error instanceof Error ? error.message : String(error)}${arrived}`;
-    }
-  }
-  return undefined;
 }

@@ -25,6 +25,18 @@ export function sampleMessages(channel: string, now: Instant): readonly Message[
   return [introduction(channel, samples.length), ...samples];
 }
 
+/** The first message in a channel that was just set up. */
+export const helloMessage = (): Message => ({
+  tone: "neutral",
+  title: line(strong("Headroom posts here from now on"), ": nothing is wrong"),
+  blocks: [
+    {
+      kind: "text",
+      text: line("Alerts and the daily summary of your Redis databases come to this channel."),
+    },
+  ],
+});
+
 const introduction = (channel: string, samples: number): Message => ({
   tone: "neutral",
   title: line(strong("This is a test of Headroom"), ` in ${channel}: nothing is wrong`),

@@ -4,7 +4,7 @@ import type { FakeChannel, Guild } from "./guild.ts";
 import type { Interactions } from "./interactions.ts";
 import { isObject, objects, words, type Json, type JsonObject } from "./json.ts";
 import { findMessage, requireChannel, wire, type MessageStore } from "./messages.ts";
-import { PERMISSIONS as MAY } from "./permissions.ts";
+import { PERMISSIONS as MAY, USUAL } from "./permissions.ts";
 import type { Request } from "./request.ts";
 
 export interface Services {
@@ -32,6 +32,13 @@ export const botRoutes: Readonly<Record<string, Route>> = {
   "GET /applications/@me": (_request, { guild }) => ok({ ...application(guild), name: "Headroom" }),
   "GET /channels/:id": (request, { guild }) =>
     ok(channelWire(requireChannel(guild, id(request, 0), []), guild)),
+  "GET /guilds/:id": (_request, { guild }) =>
+    ok({
+      id: guild.ids.guild,
+      name: "Acme",
+      roles: [{ id: guild.ids.guild, name: "@everyone", permissions: String(USUAL) }],
+    }),
+  "GET /guilds/:id/members/:id": (_request, { guild }) => ok({ user: botUser(guild), roles: [] }),
   "GET /channels/:id/messages": (request, { guild }) => {
     const channel = requireChannel(guild, id(request, 0), [MAY.readMessageHistory]);
     const newest = guild
@@ -167,5 +174,7 @@ export const channelWire = (channel: FakeChannel, guild: Guild): JsonObject => (
       }
     : {}),
   position: 0,
-  permission_overwrites: [],
+  permission_overwrites: [
+    { id: guild.ids.guild, type: 0, allow: "0", deny: String(USUAL & ~channel.permissions) },
+  ],
 });
