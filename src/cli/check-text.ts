@@ -27,11 +27,11 @@ export function checkText(facts: readonly CheckFacts[], explain: boolean): strin
 }
 
 function summaryLines({ judgement, hitRate }: CheckFacts, explain: boolean): readonly string[] {
-  const { database, state, outlooks } = judgement;
+  const { database, state } = judgement;
   const day = dayOf(judgement);
   const limit = day?.limit === undefined ? "none" : `${sayWhole(day.limit)}/day`;
   const latest = state.ledger?.latest;
-  const outlook = outlooks.find((each) => each.meter === "commands-day");
+  const predicted = forecastOf(judgement)?.expected ?? byTheRate(judgement)?.expected;
   const percent = (share: number) => `${(share * 100).toFixed(1)}%`;
   return [
     `Command Limit: ${limit}`,
@@ -40,7 +40,7 @@ function summaryLines({ judgement, hitRate }: CheckFacts, explain: boolean): rea
     "Redis Usage Summary:",
     `  Total Commands: ${day === undefined ? "unknown" : sayWhole(day.used)}`,
     `  Current Rate: ${latest?.perSecond === undefined ? "unknown" : `${latest.perSecond.toFixed(1)} ops/sec`}`,
-    `  Predicted Daily: ${outlook === undefined ? "unknown" : sayWhole(Math.round(outlook.expected))}`,
+    `  Predicted Daily: ${predicted === undefined ? "unknown" : sayWhole(Math.round(predicted))}`,
     `  Keys: ${latest?.keys === undefined ? "unknown" : sayWhole(latest.keys)}`,
     `  Hit Rate: ${hitRate === undefined ? "no look-ups yet" : percent(hitRate)}`,
     ...(explain && day !== undefined ? explanation(judgement, day) : []),
@@ -48,10 +48,11 @@ function summaryLines({ judgement, hitRate }: CheckFacts, explain: boolean): rea
 }
 
 /** Our forecast with its range beside the guide's straight line. */
-function explanation({ outlooks, state, at }: Judgement, day: Usage): readonly string[] {
-  const outlook = outlooks.find((each) => each.meter === "commands-day");
+function explanation(judgement: Judgement, day: Usage): readonly string[] {
+  const { state, at } = judgement;
+  const outlook = forecastOf(judgement);
   const perSecond = state.ledger?.latest.perSecond ?? 0;
-  const guide = guidePrediction(day, perSecond, at);
+  const guide = byTheRate(judgement);
   const since = day.period === undefined ? 0 : inSeconds(elapsed(at, day.period.end));
   return [
     ...(outlook === undefined
@@ -67,22 +68,39 @@ function explanation({ outlooks, state, at }: Judgement, day: Usage): readonly s
   ];
 }
 
+const forecastOf = ({ outlooks }: Judgement) => outlooks.find((each) => each.meter === "commands-day");
+
+/** The guide's straight line; all there is in the first hour that is known of a database. */
+function byTheRate(judgement: Judgement) {
+  const day = dayOf(judgement);
+  const perSecond = judgement.state.ledger?.latest.perSecond;
+  if (day === undefined || perSecond === undefined) return undefined;
+  return guidePrediction(day, perSecond, judgement.at);
+}
+
 function conclusion({ judgement, status }: CheckFacts): readonly string[] {
   const { state, at } = judgement;
   const day = dayOf(judgement);
   const firing = state.incidents.map((incident) => plainTitle(alertMessage(incident, { now: at })));
   const failure = state.health.failure?.sentence;
-  const notes =
-    day?.since === undefined
+  const notes = [
+    ...(day?.since === undefined
       ? []
-      : [`Counted since ${toIso(day.since).slice(11, 16)} UTC: what ran before is not known.`];
-  if (status === "unknown") return [`UNKNOWN: ${failure ?? "no figures"}`, ...firing];
+      : [`Counted since ${toIso(day.since).slice(11, 16)} UTC: what ran before is not known.`]),
+    ...(forecastOf(judgement) !== undefined || byTheRate(judgement) === undefined
+      ? []
+      : ["Predicted from the current rate alone: a forecast needs an hour of figures."]),
+  ];
+  if (status === "unknown") return [`UNKNOWN: ${failure ?? "no figures"}`, ...asOf(day), ...firing];
   if (firing.length > 0) return [`${status.toUpperCase()}: ${firing[0]}`, ...firing.slice(1), ...notes];
   const share = day === undefined ? undefined : shareOf(day);
   const used =
     share === undefined ? "no limit is set" : `${(share * 100).toFixed(1)}% of today's commands used`;
   return [`OK: ${used}.`, ...notes];
 }
+
+const asOf = (day: Usage | undefined): readonly string[] =>
+  day === undefined ? [] : [`The figures above are of ${toIso(day.asOf).slice(11, 16)} UTC.`];
 
 const dayOf = ({ usages }: Judgement) => usages.find((usage) => usage.meter === "commands-day");
 

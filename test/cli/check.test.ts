@@ -1,0 +1,125 @@
+/** `headroom check` as cron runs it: a process of its own, a real Redis, the guide's own lines. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { text } from "node:stream/consumers";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { startRedis, type RedisServer } from "../fakes/redis/server.ts";
+import { fakeWebhook, type FakeWebhook } from "../fakes/webhook.ts";
+
+const program = resolve(import.meta.dirname, "../../src/cli/headroom.ts");
+
+describe("headroom check", () => {
+  let redis: RedisServer;
+  let hook: FakeWebhook;
+  let folder: string;
+  beforeAll(async () => {
+    redis = await startRedis();
+    hook = await fakeWebhook();
+  });
+  afterAll(async () => {
+    await redis.kill();
+    await hook.stop();
+  });
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "headroom-check-"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  async function check(limit: number, more: { words?: string[]; env?: Record<string, string> } = {}) {
+    const child = spawn(process.execPath, [program, "check", ...(more.words ?? [])], {
+      cwd: folder,
+      env: {
+        PATH: process.env["PATH"],
+        HOME: folder,
+        HEADROOM_DATA: join(folder, "data"),
+        REDIS_URL: redis.url,
+        DAILY_COMMAND_LIMIT: String(limit),
+        ...more.env,
+      },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const ended = once(child, "exit");
+    const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
+    const [code] = (await ended) as [number];
+    return { code, lines: out.trimEnd().split("\n"), err };
+  }
+
+  it("prints the guide's lines, and exits 0 while there is room", async () => {
+    await redis.call("SET", "k", "v");
+    await redis.call("GET", "k");
+    const { code, lines } = await check(1_000_000);
+    expect(lines.slice(0, 10)).toEqual([
+      "Redis Usage Monitor Starting...",
+      "Command Limit: 1,000,000/day",
+      "Warning Threshold: 70.0%",
+      "Critical Threshold: 90.0%",
+      "Redis Usage Summary:",
+      expect.stringMatching(/^ {2}Total Commands: [\d,]+$/),
+      expect.stringMatching(/^ {2}Current Rate: \d+\.\d ops\/sec$/),
+      expect.stringMatching(/^ {2}Predicted Daily: [\d,]+$/),
+      "  Keys: 1",
+      expect.stringMatching(/^ {2}Hit Rate: (\d+\.\d%|no look-ups yet)$/),
+    ]);
+    expect(lines[10]).toMatch(/^OK: \d+\.\d% of today's commands used\.$/);
+    expect(lines.at(-1)).toBe("Predicted from the current rate alone: a forecast needs an hour of figures.");
+    expect(code).toBe(0);
+  });
+
+  it.each([
+    {
+      share: "three quarters",
+      of: 0.75,
+      code: 1,
+      says: /^WARNING: 🟡 redis: at least 7\d % of today's commands used/,
+    },
+    { share: "all", of: 1, code: 2, says: /^CRITICAL: 🔴 redis: the daily limit of [\d,]+ is used up/ },
+  ])(
+    "exits $code when $share of the limit is used, and tells the channel once",
+    async ({ of, code, says }) => {
+      await check(1_000_000);
+      await redis.uses(900);
+      const { used: counted } = await figures(check(1_000_000, { words: ["--json"] }));
+      const limit = Math.floor(counted / of);
+      const env = { ALERT_WEBHOOK_URL: hook.url("slack", `at-${code}`), ALERT_WEBHOOK_FORMAT: "slack" };
+      const first = await check(limit, { env });
+      expect(first).toMatchObject({ code });
+      expect(first.lines.find((line) => /^(WARNING|CRITICAL)/.test(line))).toMatch(says);
+      expect((await check(limit, { env })).code).toBe(code);
+      expect(hook.shown(`at-${code}`)).toHaveLength(1);
+    },
+  );
+
+  it("exits 3 when nothing answers, and says of when its figures are", async () => {
+    await check(1_000_000);
+    const { code, lines } = await check(1_000_000, { env: { REDIS_URL: "redis://:hush@127.0.0.1:1" } });
+    expect(code).toBe(3);
+    expect(lines).toContain(
+      "UNKNOWN: redis: nothing listens at 127.0.0.1:1. Start the server, or correct host and port in the URL.",
+    );
+    expect(lines.at(-1)).toMatch(/^The figures above are of \d\d:\d\d UTC\.$/);
+    expect(lines.join("\n")).not.toContain("hush");
+  });
+
+  it("explains its forecast beside the guide's formula, and prints JSON for machines", async () => {
+    const { lines } = await check(1_000_000, { words: ["--explain"] });
+    expect(lines.find((line) => line.includes("Guide's formula"))).toMatch(
+      /^ {2}Guide's formula: ([\d,]+) = ([\d,]+) \+ \d+\.\d ops\/sec × [\d,]+ s$/,
+    );
+    expect(await figures(check(1_000_000, { words: ["--json"] }))).toMatchObject({
+      meter: "commands-day",
+      limit: 1_000_000,
+    });
+  });
+});
+
+async function figures(run: Promise<{ readonly lines: readonly string[] }>) {
+  const { databases } = JSON.parse((await run).lines.join("\n")) as {
+    databases: { usages: { used: number; meter: string; limit: number }[] }[];
+  };
+  const [day] = databases[0]?.usages ?? [];
+  if (day === undefined) throw new Error("The check printed no usage.");
+  return day;
+}
