@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Config } from "../config/config.ts";
-import { hours, later, minutes, type Instant } from "../domain/time/instant.ts";
+import { later, minutes, type Instant } from "../domain/time/instant.ts";
 import { sayDuration } from "../domain/time/duration.ts";
 import { startOfDay } from "../domain/time/period.ts";
 import { startDemoServer } from "../demo/server.ts";
@@ -29,11 +29,14 @@ export interface Mode {
 const LOCAL_PORT = 6379;
 const PATIENCE_MS = 500;
 
-/** One day in two minutes. */
+/** One day in two minutes, from just before its first summary to the one that tells how the day went. */
 const DEMO_TIMES = 720;
-const DEMO_FROM = hours(4);
+const DEMO_FROM = minutes(8 * 60 + 30);
+const DEMO_SUMMARY = { cron: "0 9 * * *", timeZone: "UTC", period: "day" as const };
 
-export async function chooseMode(config: Config): Promise<Mode> {
+/** With `demo`, the demonstration whatever is configured, and nowhere but in this terminal. */
+export async function chooseMode(config: Config, demo = false): Promise<Mode> {
+  if (demo) return demonstration(alone(config));
   if (config.databases.length > 0 || config.discover) return configured(config);
   if (await isListening(LOCAL_PORT)) return localRedis(config);
   return demonstration(config);
@@ -76,8 +79,8 @@ function localRedis(config: Config): Mode {
   };
 }
 
-/** A database of our own plays a day; everything else is the real thing, on a clock that runs fast. */
-async function demonstration(config: Config): Promise<Mode> {
+/** A database of our own plays a day; everything else is the real thing, on a clock that runs fast. Its figures are kept nowhere. */
+async function demonstration({ databaseUrl: _, ...config }: Config): Promise<Mode> {
   const clock = fastClock(demoStart(systemClock.now()), DEMO_TIMES);
   const server = await startDemoServer({ clock });
   const folder = mkdtempSync(join(tmpdir(), "headroom-demo-"));
@@ -90,6 +93,8 @@ async function demonstration(config: Config): Promise<Mode> {
       ...config,
       dataFolder: folder,
       databases: [{ database, planIsConfigured, url: server.url }],
+      summaries:
+        config.channels.length === 0 ? [{ ...DEMO_SUMMARY, to: ["terminal"] }] : config.summaries,
     },
     says: [
       "This is a demonstration: one day of a database in two minutes. In the afternoon a worker runs away.",
@@ -100,6 +105,11 @@ async function demonstration(config: Config): Promise<Mode> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Without the services and addresses that are meant for real databases. */
+function alone({ slack: _, discord: __, upstash: ___, ...config }: Config): Config {
+  return { ...config, discover: false, channels: [], routes: [], summaries: [] };
 }
 
 const demoStart = (now: Instant) => later(startOfDay(now), DEMO_FROM);

@@ -1,6 +1,6 @@
 import type { Config } from "../config/config.ts";
 import { secretsOf } from "../config/show.ts";
-import { days } from "../domain/time/instant.ts";
+import { hours } from "../domain/time/instant.ts";
 import type { ChatPlatform, PlatformName } from "../ports/chat.ts";
 import type { Store } from "../ports/store.ts";
 import { buildBot, VERSION } from "./bot.ts";
@@ -15,11 +15,11 @@ import { systemRandom } from "./system.ts";
 const UNAVAILABLE = 69;
 
 /** Runs until a signal, Ctrl-C or "quit"; resolves with the process's exit code. */
-export async function run(given: Config): Promise<number> {
-  const mode = await chooseMode(given);
+export async function run(given: Config, { demo = false } = {}): Promise<number> {
+  const mode = await chooseMode(given, demo);
   const leaving = Promise.withResolvers<void>();
   const leave = () => leaving.resolve();
-  const usesTerminal = process.stdin.isTTY || given.channels.length === 0;
+  const usesTerminal = process.stdin.isTTY || mode.config.channels.length === 0;
   const log = logFor(mode.config, usesTerminal);
   guard(leave, (error) => log.error("unexpected failure", { error: String(error) }));
   if (mode.problem !== undefined) log.error("databases not looked up", { sentence: mode.problem });
@@ -59,9 +59,12 @@ const playPast = async (mode: Mode, store: Store) => {
   for (const { database } of mode.config.databases) await rememberPast(store, database, mode.clock.now());
 };
 
+/** After the summary of the day; the clock that runs fast needs a moment to post it. */
+const DEMO_LASTS = hours(25);
+
 /** Somebody at a terminal may go on asking; a pipe or a CI job must come to an end. */
 function endAfterTheDay({ clock }: Mode, leave: () => void) {
-  clock.after(days(1), () => {
+  clock.after(DEMO_LASTS, () => {
     console.log("That was the day. Set REDIS_URL to watch a real database.");
     if (!process.stdin.isTTY) leave();
   });

@@ -27,7 +27,8 @@ export async function main(words: readonly string[]): Promise<number> {
     .description(
       "watch, alert and answer until stopped; without configuration, a local Redis or a demonstration",
     )
-    .action(() => done(withConfig(file(), run)));
+    .option("--demo", "play the demonstration in this terminal, whatever is configured")
+    .action((options: { demo?: boolean }) => done(withConfig(file(), (config) => run(config, options))));
   program
     .command("check")
     .description(

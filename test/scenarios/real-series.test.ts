@@ -92,7 +92,7 @@ const hoursBefore = (at: Instant | undefined) =>
   at === undefined ? Number.NEGATIVE_INFINITY : inHours(elapsed(at, CROSSING));
 
 it.each([
-  { watched: "since August", from: "2026-08-01T00:15:00Z", least: 36 },
+  { watched: "since August", from: "2026-08-01T00:15:00Z", least: 46 },
   { watched: "since 1 September", from: "2026-09-01T00:15:00Z", least: 40 },
   { watched: "since the evening of the 5th", from: "2026-09-05T20:00:00Z", least: 40 },
 ])("the month's limit is foreseen in time, watched $watched", ({ from, least }) => {

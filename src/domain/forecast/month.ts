@@ -3,7 +3,7 @@ import { periodAt, startOfDay, startOfMonth } from "../time/period.ts";
 import { comingDays } from "./coming-days.ts";
 import { HOURS } from "./curve.ts";
 import { learnDay } from "./day-end.ts";
-import type { Forecaster, Reading, Today } from "./memory.ts";
+import type { Forecaster, Reading, RunningBurst, Today } from "./memory.ts";
 import { outlookFor } from "./outlook.ts";
 import type { Prospect } from "./predict.ts";
 import { count, newDay } from "./today.ts";
@@ -47,12 +47,16 @@ export function turnDays(
       day = count(day, outlookFor(profile, day.start), next, usedBy(next) - (day.month?.before ?? 0));
     profile = learnDay(profile, day);
     const before = month === startOfMonth(at) && inThisMonth ? usedBy(next) : 0;
-    day = { ...newDay(next, 0), month: { start: month, before } };
+    day = { ...newDay(next, 0), month: { start: month, before }, burst: overMidnight(day.burst) };
     if (month !== startOfMonth(at))
       day = { ...newDay(startOfMonth(at), 0), month: { start: startOfMonth(at), before: 0 } };
   }
   return { profile, today: day };
 }
+
+/** A month's burst does not end with the day: the hour it began in is counted back from the new midnight. */
+const overMidnight = (burst: RunningBurst | undefined) =>
+  burst && { ...burst, from: burst.from - HOURS };
 
 /** The prospect of the month: the rest of today, then day by day. */
 export function monthProspect(forecaster: Forecaster, today: Today, day: Prospect): Prospect {
