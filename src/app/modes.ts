@@ -93,8 +93,7 @@ async function demonstration({ databaseUrl: _, ...config }: Config): Promise<Mod
       ...config,
       dataFolder: folder,
       databases: [{ database, planIsConfigured, url: server.url }],
-      summaries:
-        config.channels.length === 0 ? [{ ...DEMO_SUMMARY, to: ["terminal"] }] : config.summaries,
+      summaries: config.channels.length === 0 ? [{ ...DEMO_SUMMARY, to: ["terminal"] }] : config.summaries,
     },
     says: [
       "This is a demonstration: one day of a database in two minutes. In the afternoon a worker runs away.",

@@ -101,7 +101,7 @@ function projectedMonth({ usages, outlooks, state }: StatsFacts) {
 }
 
 function bandwidthOf(billed: BillingSample | undefined): { bandwidthPerMonth?: number } {
-  if (billed?.bandwidthThisMonth === undefined) return {};
+  if (billed?.bandwidthThisMonth === undefined || billed.behind?.includes("month")) return {};
   const month = periodAt("month", billed.takenAt);
   const gone = elapsed(month.start, billed.takenAt) / lengthOf(month);
   return { bandwidthPerMonth: billed.bandwidthThisMonth / Math.max(YOUNGEST_MONTH, gone) };

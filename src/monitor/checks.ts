@@ -9,6 +9,7 @@ import {
   type Instant,
 } from "../domain/time/instant.ts";
 import { startOfDay } from "../domain/time/period.ts";
+import { isInDoubt } from "../domain/usage/refusal.ts";
 import type { CheckResult } from "../domain/usage/sample.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
@@ -40,6 +41,8 @@ interface Timetable {
   cancel: () => void;
   watch: { readonly every: Duration; readonly until: Instant } | undefined;
   running: Promise<unknown> | undefined;
+  /** The last check left in doubt whether commands are accepted. */
+  inDoubt: boolean;
 }
 
 // A suspected burst is looked at again soon: a spike of ten minutes and a loop look alike at their first check.
@@ -67,6 +70,7 @@ export function checks(options: {
       cancel: () => {},
       watch: undefined,
       running: undefined,
+      inDoubt: false,
     });
   }
 
@@ -90,8 +94,10 @@ export function checks(options: {
     }
   }
 
-  async function check({ watched }: Timetable) {
-    const results = await Promise.all(watched.sources.map((source) => source.check()));
+  async function check(timetable: Timetable) {
+    const { watched } = timetable;
+    const wish = { knock: timetable.inDoubt };
+    const results = await Promise.all(watched.sources.map((source) => source.check(wish)));
     const at = clock.now();
     for (const result of results) {
       if (!result.ok)
@@ -103,6 +109,8 @@ export function checks(options: {
         });
     }
     const judgement = await batch.submit({ database: watched.database, at, results });
+    const { ledger } = judgement.state;
+    timetable.inDoubt = ledger !== undefined && isInDoubt(ledger, judgement.usages);
     turned = at;
     return { results, judgement };
   }

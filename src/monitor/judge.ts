@@ -160,8 +160,9 @@ function sampleRow(database: string, at: Instant, ledger: Ledger, increase: Incr
     database,
     at,
     commands: increase?.commands ?? 0,
-    usedDay: byBill?.commandsToday ?? day.used,
-    usedMonth: byBill?.commandsThisMonth ?? month.used,
+    usedDay: byBill === undefined || byBill.behind?.includes("day") ? day.used : byBill.commandsToday,
+    usedMonth:
+      byBill === undefined || byBill.behind?.includes("month") ? month.used : byBill.commandsThisMonth,
     hits: increase?.hits ?? 0,
     misses: increase?.misses ?? 0,
     perSecond: latest.perSecond ?? null,

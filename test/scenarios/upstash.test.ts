@@ -145,6 +145,67 @@ describe("a limit that the server's own words tell", () => {
     );
   });
 
+  it("is found by unbilled PINGs where INFO goes on being answered and the API stays below the limit", async () => {
+    const { at, api, redis, record, client, titles, checksEvery15Minutes } = await upstash({
+      commandsThisMonth: 470_000,
+    });
+    await client.call("GET", "k");
+    await at("10:00");
+    record.commandsThisMonth = 500_002;
+    api.manner = { lagAt: 498_964 };
+    Object.assign(redis.knobs, { monthlyLimit: 1, exempt: ["AUTH", "INFO"], refusals: [false, true, false] });
+    await checksEvery15Minutes(3);
+    expect(titles()).toEqual([
+      expect.stringMatching(/^🔴 prod: 94 % of this month's commands used/),
+      expect.stringMatching(/^🔴 prod is refusing commands: the monthly limit of 1 is used up/),
+    ]);
+    expect(redis.arrived.get("PING")).toBeGreaterThan(0);
+    // Both the refusals and the API's figures outlast the month by some minutes.
+    redis.knobs.monthlyLimit = 0;
+    await at("2026-12-01T00:00:30Z");
+    Object.assign(record, { commandsThisMonth: 0, commandsToday: 0 });
+    delete redis.knobs.monthlyLimit;
+    await at("2026-12-01T00:15:00Z");
+    expect(titles().at(-1)).toMatch(/^✅ prod: new month/);
+    const knocked = redis.arrived.get("PING");
+    await checksEvery15Minutes(3);
+    expect(redis.arrived.get("PING")).toBe(knocked);
+  });
+
+  it("of old plans is the day's, until midnight", async () => {
+    const { at, redis, client, titles, checksEvery15Minutes } = await upstash();
+    redis.knobs.dailyLimit = 50;
+    await client.repeat(50, "GET", "k");
+    await at("10:00");
+    await checksEvery15Minutes(2);
+    expect(titles()).toEqual([
+      expect.stringMatching(/^🔴 prod is refusing commands: the daily limit of 50 is used up/),
+    ]);
+    await at("2026-11-26T00:00:30Z");
+    expect(titles().at(-1)).toMatch(/^✅ prod: new day/);
+  });
+
+  it("ends with commands that are accepted again for a while, where nothing says why", async () => {
+    const { at, redis, api, client, titles, checksEvery15Minutes } = await upstash();
+    api.mishap = { kind: "status", status: 503 };
+    redis.knobs.monthlyLimit = 50;
+    await client.repeat(50, "GET", "k");
+    await at("10:00");
+    delete redis.knobs.monthlyLimit;
+    await checksEvery15Minutes(2);
+    expect(titles()).toHaveLength(1);
+    await checksEvery15Minutes(1);
+    expect(titles().at(-1)).toMatch(/^✅ prod: accepts commands again, after 45 min/);
+  });
+
+  it("that leaves no connection is an outage, with its own words", async () => {
+    const { at, redis, titles, texts } = await upstash();
+    redis.knobs.maxConnections = 0;
+    for (const time of ["10:00", "10:15", "10:30"]) await at(time);
+    expect(titles()).toEqual([expect.stringMatching(/^⚪ prod: no figures yet/)]);
+    expect(texts()[0]).toMatch(/no connection left/);
+  });
+
   it("is partial: answers in between open nothing", async () => {
     const { at, redis, client, titles, checksEvery15Minutes } = await upstash();
     redis.knobs.monthlyLimit = 50;

@@ -1,5 +1,6 @@
 import { elapsed, inSeconds, type Instant } from "../time/instant.ts";
 import { periodAt, startOfDay, startOfMonth, type PeriodKind } from "../time/period.ts";
+import { withBehind } from "./behind.ts";
 import { increaseSince, type Increase } from "./increase.ts";
 import type { Counter, Latest, Ledger, PeriodCount } from "./ledger.ts";
 import type { LimitError } from "./limit-error.ts";
@@ -58,13 +59,14 @@ function enterInfo(ledger: Ledger, sample: InfoSample): Accounted {
     counter: counterOf(sample, ledger.counter),
     latest: latestOf(ledger.latest, sample),
   };
-  const open = answered(next, takenAt);
+  const open = answered(next, takenAt, 1 + (sample.knocks ?? 0));
   // What ran before the first sample is told by the lifetime counter alone: no hour or window may hold it.
   if (continuation.kind === "rebased" || continuation.kind === "first") return { ledger: open };
   return { ledger: open, increase: continuation.increase };
 }
 
-function enterBilling(ledger: Ledger, sample: BillingSample): Accounted {
+function enterBilling(ledger: Ledger, answered: BillingSample): Accounted {
+  const sample = withBehind(answered, ledger.billed);
   const rolled = roll(ledger, sample.takenAt);
   const { storageUsed: used, storageLimit: limit } = sample;
   const storage = used === undefined ? {} : { storage: { used, ...(limit === undefined ? {} : { limit }) } };
@@ -77,11 +79,13 @@ function enterBilling(ledger: Ledger, sample: BillingSample): Accounted {
 
 /** Without INFO, what the bill grew by is the only rate there is; look-ups are not known. */
 function billedIncrease(before: BillingSample | undefined, now: BillingSample): Increase | undefined {
-  if (before === undefined || now.takenAt <= before.takenAt) return undefined;
-  const sameMonth = startOfMonth(before.takenAt) === startOfMonth(now.takenAt);
+  if (before === undefined || now.takenAt <= before.takenAt || isOfOldMonth(now)) return undefined;
+  const sameMonth = !isOfOldMonth(before) && startOfMonth(before.takenAt) === startOfMonth(now.takenAt);
   const commands = now.commandsThisMonth - (sameMonth ? before.commandsThisMonth : 0);
   return { from: before.takenAt, to: now.takenAt, commands: Math.max(0, commands), hits: 0, misses: 0 };
 }
+
+const isOfOldMonth = ({ behind }: BillingSample) => behind?.includes("month") === true;
 
 function enterRefusal(ledger: Ledger, error: LimitError, at: Instant): Accounted | undefined {
   const refused = refusedByServer(roll(ledger, at), error, at);

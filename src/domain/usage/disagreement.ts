@@ -17,6 +17,7 @@ const MANY_SCRIPTS = 0.02;
 export function disagreementOf({ billed, day, counter }: Ledger): Disagreement | undefined {
   if (billed === undefined || counter === undefined) return undefined;
   if (day.incomplete || day.since > day.start || billed.takenAt < day.start) return undefined;
+  if (billed.behind?.includes("day")) return undefined;
   const figures = { billed: billed.commandsToday, counted: day.used };
   const most = Math.max(figures.billed, figures.counted);
   if (most < ENOUGH || Math.abs(figures.billed - figures.counted) <= APART * most) return undefined;

@@ -49,7 +49,7 @@ export interface Refusal {
   readonly told: "error" | "state";
   readonly since: Instant;
   readonly lastSeenAt: Instant;
-  /** Samples in a row that were answered since the last refusal. */
+  /** Commands in a row that were answered since the last refusal. */
   readonly acceptedSince: number;
   /** What was agreed with the provider when it began, where that is known. */
   readonly terms?: BillingTerms;

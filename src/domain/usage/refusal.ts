@@ -2,14 +2,14 @@ import { elapsed, hours, type Instant } from "../time/instant.ts";
 import { startOfDay, startOfMonth } from "../time/period.ts";
 import type { BillingTerms, Ledger, Refusal, ReopenReason } from "./ledger.ts";
 import type { LimitError } from "./limit-error.ts";
-import type { Meter } from "./meter.ts";
+import { shareOf, type Meter, type Usage } from "./meter.ts";
 import type { BillingSample } from "./sample.ts";
 
 /**
  * INFO may be answered while other commands are refused, and refusal at the cap is partial (3 of 8 PINGs, measured
- * 2026-08), so one answered check proves nothing: ten in a row miss a refusal of 38 % in 1 of 120 cases.
+ * 2026-08), so one answered command proves nothing: ten in a row miss a refusal of 38 % in 1 of 120 cases.
  */
-const ACCEPTED_AFTER_CHECKS = 10;
+const ACCEPTED_AFTER_ANSWERS = 10;
 
 // When the API has been silent for so long, the server's own answers count again.
 const STATE_FRESH = hours(2);
@@ -49,18 +49,33 @@ export function judgedByState(
   return refuse(ledger, { ...suspensionOf(sample, before), told: "state" }, at);
 }
 
-/** The server answered INFO: one step towards being open again. */
-export function answered(ledger: Ledger, at: Instant): Ledger {
+/** The server answered so many commands, INFO among them: a step towards being open again. */
+export function answered(ledger: Ledger, at: Instant, answers: number): Ledger {
   const { refused } = ledger;
   if (refused === undefined) return ledger;
   if (refused.told === "state" && elapsed(refused.lastSeenAt, at) < STATE_FRESH) return ledger;
-  const acceptedSince = refused.acceptedSince + 1;
+  const acceptedSince = refused.acceptedSince + answers;
   // What was done does not open what the API's state has closed: only that state does, or many answers in its absence.
   const done = refused.told === "state" ? undefined : openedBy(ledger, refused);
-  const why = done ?? (acceptedSince >= ACCEPTED_AFTER_CHECKS ? "accepted again" : undefined);
+  const isSure = acceptedSince >= ACCEPTED_AFTER_ANSWERS;
+  const why = done ?? (isSure ? (outlived(ledger, refused) ?? "accepted again") : undefined);
   if (why !== undefined) return reopen(ledger, refused, why, at);
   return { ...ledger, refused: { ...refused, acceptedSince } };
 }
+
+/** From this share of a limit on, INFO alone no longer tells whether commands are accepted: the figures lag behind the limit. */
+const DOUBTFUL = 0.95;
+
+/** Whether the next check should try commands beside INFO. Only Upstash leaves some of them unbilled. */
+export function isInDoubt({ latest, refused }: Ledger, usages: readonly Usage[]): boolean {
+  if (refused !== undefined) return true;
+  return (
+    latest.flavour === "upstash" &&
+    usages.some((usage) => REFUSABLE.has(usage.meter) && (shareOf(usage) ?? 0) >= DOUBTFUL)
+  );
+}
+
+const REFUSABLE: ReadonlySet<Meter> = new Set(["commands-day", "commands-month", "spend-month"]);
 
 const isSuspended = ({ state, modifyingState }: BillingSample) =>
   state === "suspended" || modifyingState === "suspended";
@@ -97,7 +112,8 @@ function reopen(ledger: Ledger, { meter }: Refusal, why: ReopenReason, at: Insta
 }
 
 /** What was done since the last refusal; undefined when nothing is known to have changed. */
-function openedBy({ billed, day, month }: Ledger, refused: Refusal): ReopenReason | undefined {
+function openedBy(ledger: Ledger, refused: Refusal): ReopenReason | undefined {
+  const { billed, day, month } = ledger;
   const { terms, meter, lastSeenAt, error } = refused;
   if (billed !== undefined && terms !== undefined) {
     if (billed.planType !== terms.planType) return "plan changed";
@@ -108,11 +124,24 @@ function openedBy({ billed, day, month }: Ledger, refused: Refusal): ReopenReaso
   if (meter === "storage") return undefined;
   if (meter === "commands-day" && startOfDay(lastSeenAt) < day.start) return "new day";
   if (startOfMonth(lastSeenAt) < month.start) return "new month";
-  // The state follows the calendar with a delay; what ends weeks later was ended by somebody.
-  const outlived =
-    startOfMonth(refused.since) < month.start && elapsed(month.start, lastSeenAt) < CALENDAR_LAG;
-  return refused.told === "state" && outlived ? "new month" : undefined;
+  const isReset = refused.told === "state" || (billed !== undefined && hasTurned(billed, month.start, error));
+  return isReset ? outlived(ledger, refused) : undefined;
 }
+
+/** States and refusals follow the calendar with a delay; what ends weeks later was ended by somebody. */
+function outlived({ day, month }: Ledger, { since, lastSeenAt, meter }: Refusal): ReopenReason | undefined {
+  const turned = (start: Instant) => since < start && elapsed(start, lastSeenAt) < CALENDAR_LAG;
+  if (meter === "storage") return undefined;
+  if (meter === "commands-day") return turned(day.start) ? "new day" : undefined;
+  return turned(month.start) ? "new month" : undefined;
+}
+
+/** The real reset is where the bill begins anew; when that is, Upstash does not say. */
+const hasTurned = (billed: BillingSample, month: Instant, { limit }: LimitError) =>
+  billed.takenAt >= month &&
+  !billed.behind?.includes("month") &&
+  limit !== undefined &&
+  billed.commandsThisMonth <= limit / 2;
 
 /** None at all is more than any. */
 const isRaised = (before: number | undefined, now: number | undefined) =>

@@ -1,4 +1,5 @@
 import type { Duration, Instant } from "../time/instant.ts";
+import type { PeriodKind } from "../time/period.ts";
 import type { LimitError } from "./limit-error.ts";
 
 /** What one INFO reply says, in our words. Counters run since the server's own beginning, not since midnight. */
@@ -16,6 +17,8 @@ export interface InfoSample {
   readonly clients?: number;
   /** Bytes; on Upstash the stored data, elsewhere the memory in use. A limit of 0 means none and is left out. */
   readonly storage?: { readonly used: number; readonly limit?: number };
+  /** Commands beside INFO that were tried and accepted. */
+  readonly knocks?: number;
 }
 
 /** Whose counters a sample holds: enough to tell a restart from another server. */
@@ -59,6 +62,8 @@ export interface BillingSample {
   /** Commands of past UTC days, today included as far as it has come, oldest first. */
   readonly dailyCommands: readonly { readonly day: Instant; readonly commands: number }[];
   readonly commandCounts: readonly { readonly command: string; readonly count: number }[];
+  /** Periods whose figures are still those of the period before. */
+  readonly behind?: readonly PeriodKind[];
 }
 
 type Sample = InfoSample | BillingSample;

@@ -1,7 +1,7 @@
 import { elapsed, hours, type Instant } from "../time/instant.ts";
 import { periodAt } from "../time/period.ts";
 import type { Ledger, PeriodCount } from "./ledger.ts";
-import { METERS, type Meter, type MeterLimit, type Usage } from "./meter.ts";
+import { METERS, periodOf, type Meter, type MeterLimit, type Usage } from "./meter.ts";
 import type { BillingSample } from "./sample.ts";
 
 // Billed figures lag by minutes; when they stop coming for longer than this, counting goes on from the server itself.
@@ -49,9 +49,10 @@ function billedUsage(meter: Meter, ledger: Ledger, now: Instant): Usage | undefi
   const used = billedFigure(meter, billed);
   if (used === undefined) return undefined;
   const asOf = billed.takenAt;
-  if (meter === "storage") return { meter, used, known: "billed", asOf };
-  const period = periodAt(meter === "commands-day" ? "day" : "month", asOf);
-  if (now >= period.end) return undefined;
+  const kind = periodOf(meter);
+  if (kind === undefined) return { meter, used, known: "billed", asOf };
+  const period = periodAt(kind, asOf);
+  if (now >= period.end || billed.behind?.includes(kind)) return undefined;
   return { meter, used, period, known: "billed", asOf };
 }
 

@@ -13,11 +13,18 @@ export interface Asked {
 export function failureOf(error: unknown, asked: Asked): CheckFailure {
   const { text, code } = wordsOf(error);
   const limit = limitErrorOf(text);
-  if (limit !== undefined)
+  if (limit?.kind === "connections") return full(limit.text, asked);
+  if (limit !== undefined && limit.kind !== "request-size")
     return { kind: "limit", limit, sentence: `${asked.database} refuses commands: ${limit.text}` };
   const kind = kindOf(text, code, asked);
   return { kind, sentence: `${asked.database}: ${SENTENCES[kind](asked, serverWords(text))}` };
 }
+
+/** The database serves others and not us: no limit of use, and no figures either. */
+const full = (words: string, { database }: Asked): CheckFailure => ({
+  kind: "refused",
+  sentence: `${database}: the server has no connection left (${serverWords(words)}). Look for clients that connect on every request, and for workers that were started twice.`,
+});
 
 type Kind = Exclude<CheckFailure["kind"], "limit" | "throttled">;
 
