@@ -80,7 +80,8 @@ function localRedis(config: Config): Mode {
 }
 
 /** A database of our own plays a day; everything else is the real thing, on a clock that runs fast. Its figures are kept nowhere. */
-async function demonstration({ databaseUrl: _, ...config }: Config): Promise<Mode> {
+async function demonstration(given: Config): Promise<Mode> {
+  const { databaseUrl: _, ...config } = given;
   const clock = fastClock(demoStart(systemClock.now()), DEMO_TIMES);
   const server = await startDemoServer({ clock });
   const folder = mkdtempSync(join(tmpdir(), "headroom-demo-"));
@@ -107,8 +108,9 @@ async function demonstration({ databaseUrl: _, ...config }: Config): Promise<Mod
 }
 
 /** Without the services and addresses that are meant for real databases. */
-function alone({ slack: _, discord: __, upstash: ___, ...config }: Config): Config {
-  return { ...config, discover: false, channels: [], routes: [], summaries: [] };
+function alone(config: Config): Config {
+  const { slack: _slack, discord: _discord, upstash: _upstash, ...rest } = config;
+  return { ...rest, discover: false, channels: [], routes: [], summaries: [] };
 }
 
 const demoStart = (now: Instant) => later(startOfDay(now), DEMO_FROM);

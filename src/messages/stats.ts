@@ -1,6 +1,7 @@
 import type { Database, DatabaseState } from "../domain/alerting/database.ts";
 import type { Silence } from "../domain/alerting/incident.ts";
 import type { Outlook } from "../domain/alerting/outlook.ts";
+import { sayPlanRef } from "../domain/pricing/catalogues.ts";
 import { days, elapsed, inSeconds, seconds, type Duration, type Instant } from "../domain/time/instant.ts";
 import { sayDuration } from "../domain/time/duration.ts";
 import { startOfDay } from "../domain/time/period.ts";
@@ -183,7 +184,7 @@ function howItIsKnown({ state, database, usages, now }: StatsFacts): Text {
         ? undefined
         : line(`Upstash's figures are missing (${state.health.billing.failure.kind})`),
       line(perDay === 0 ? "watching costs no command" : watching),
-      database.plan === undefined ? undefined : line(`plan ${database.plan}`),
+      database.plan === undefined ? undefined : line(`plan ${sayPlanRef(database.plan)}`),
       state.watch === undefined || state.watch.until <= now
         ? undefined
         : line(`watched every ${sayDuration(state.watch.every)} until `, moment(state.watch.until, now)),

@@ -4,10 +4,11 @@ import type { Database, DatabaseState } from "../domain/alerting/database.ts";
 import type { Outlook } from "../domain/alerting/outlook.ts";
 import { destinations, type Route } from "../domain/alerting/route.ts";
 import type { Severity } from "../domain/alerting/rule.ts";
+import { sayPlanRef } from "../domain/pricing/catalogues.ts";
 import { wayOutOf } from "../domain/pricing/way-out.ts";
 import { inDays, type Instant } from "../domain/time/instant.ts";
 import { lengthOf } from "../domain/time/period.ts";
-import type { Usage } from "../domain/usage/meter.ts";
+import type { Meter, Usage } from "../domain/usage/meter.ts";
 import { alertMessage } from "../messages/alert.ts";
 import type { AlertContext } from "../messages/facts.ts";
 import { line, type Text } from "../messages/message.ts";
@@ -97,7 +98,7 @@ function contextOf(incident: Incident, scene: Scene): AlertContext {
       runbook: `runbook ${runbookFor(incident)} ${database.name}`,
       advice: `advice ${database.name}`,
     },
-    ...(database.plan === undefined ? {} : { plan: database.plan }),
+    ...(database.plan === undefined ? {} : { plan: sayPlanRef(database.plan) }),
     ...(ledger?.latest.flavour === "upstash" || ledger?.billed !== undefined ? { provider: "Upstash" } : {}),
     ...(outlook === undefined ? {} : { forecast: outlook }),
     ...(perSecond === undefined
@@ -113,11 +114,12 @@ function contextOf(incident: Incident, scene: Scene): AlertContext {
 }
 
 /** Only where commands are refused, or soon will be: there money is one way out. */
-function wayOut(incident: Incident, { database, usages, outlooks, now }: Scene): { wayOut?: Text } {
+function wayOut(incident: Incident, { database, state, usages, outlooks, now }: Scene): { wayOut?: Text } {
   const asksForMore = incident.rule === "limit-reached" || incident.rule === "forecast-exceeds";
   if (!asksForMore || database.plan === undefined || incident.closed !== undefined) return {};
-  const day = usages.find(({ meter }) => meter === "commands-day");
-  const month = usages.find(({ meter }) => meter === "commands-month");
+  const used = (meter: Meter) => usages.find((usage) => usage.meter === meter);
+  const [day, month, bandwidth] = [used("commands-day"), used("commands-month"), used("bandwidth-month")];
+  const { billed, latest } = state.ledger ?? {};
   const expected = (of: Usage | undefined) => outlooks.find(({ meter }) => meter === of?.meter)?.expected;
   const commands = expected(month);
   if (day === undefined) return {};
@@ -126,6 +128,9 @@ function wayOut(incident: Incident, { database, usages, outlooks, now }: Scene):
     environment: database.environment,
     commandsToday: Math.max(day.used, expected(day) ?? 0),
     now,
+    ...(latest?.storage === undefined ? {} : { storage: latest.storage.used }),
+    ...(bandwidth === undefined ? {} : { bandwidthPerMonth: expected(bandwidth) ?? bandwidth.used }),
+    ...(billed === undefined ? {} : { readRegions: billed.readRegions, regionsAreCounted: true }),
     ...(commands === undefined || month?.period === undefined || month.since !== undefined
       ? {}
       : { month: { days: inDays(lengthOf(month.period)), commands } }),

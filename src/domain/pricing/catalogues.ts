@@ -1,7 +1,7 @@
 import guide from "./catalogues/guide-2026-04.json" with { type: "json" };
 import upstash from "./catalogues/upstash-2026-08.json" with { type: "json" };
 import { nearMisses } from "./near-miss.ts";
-import { refOf, type Catalogue, type CataloguePlan } from "./plan.ts";
+import { refOf, sayPlan, type Catalogue, type CataloguePlan } from "./plan.ts";
 import { readCatalogue } from "./read-catalogue.ts";
 
 export const GUIDE_CATALOGUE = shipped(guide);
@@ -25,6 +25,12 @@ export function planByRef(ref: string, catalogues: readonly Catalogue[] = SHIPPE
       ? `Did you mean ${suggestions.join(" or ")}?`
       : `A plan is written catalogue/plan, for instance ${all.slice(0, 2).map(refOf).join(" or ")}; the catalogues are ${catalogues.map(({ id }) => id).join(", ")}.`;
   return { ok: false, problem: `There is no plan "${ref}". ${hint}`, suggestions };
+}
+
+/** "Free (guide-2026-04)" for a shipped plan's reference; a team's own is named as it is written. */
+export function sayPlanRef(ref: string): string {
+  const found = planByRef(ref);
+  return found.ok ? sayPlan(found) : ref;
 }
 
 /** A plan that the code itself names; that it exists is a matter of the shipped files, not of the user. */

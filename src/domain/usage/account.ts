@@ -151,8 +151,9 @@ function addFirst(count: PeriodCount, increase: Increase): PeriodCount {
 const shareFrom = (start: Instant, increase: Increase) =>
   Math.floor((increase.commands * elapsed(start, increase.to)) / elapsed(increase.from, increase.to));
 
+// Rounded up where the share of the new period is rounded down: together they are the whole.
 const shareUntil = (end: Instant, increase: Increase) =>
-  Math.floor(
+  Math.ceil(
     (increase.commands * elapsed(increase.from, end)) / Math.max(1, elapsed(increase.from, increase.to)),
   );
 
