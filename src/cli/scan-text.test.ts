@@ -12,10 +12,16 @@ while True:
 it("says where, how much a day, and the fix", () => {
   const { findings, calls } = scanFile("app/worker.py", LOOP);
   expect(
-    scanText("src", { filesScanned: 214, findings, callsPerFile: [{ file: "app/worker.py", calls }] }),
+    scanText("src", {
+      filesScanned: 214,
+      findings,
+      callsPerFile: [{ file: "app/worker.py", calls }],
+      leftOut: { tooLarge: 2, unreadable: 1 },
+    }),
   ).toBe(
     [
       "src: 214 files scanned, 1 of them calls Redis.",
+      "Left out: 2 files over 512 KB, 1 that may not be read.",
       "1 place to look at, the most expensive first:",
       "",
       "app/worker.py:3  about 8,640,000 commands a day",
@@ -35,5 +41,12 @@ it.each([
     says: "src: 3 files scanned, 0 of them call Redis.\nNo tight loop, no idle queue and no unbatched call was found.",
   },
 ])("says of $filesScanned files without a finding: $says", ({ filesScanned, says }) => {
-  expect(scanText("src", { filesScanned, findings: [], callsPerFile: [] })).toBe(says);
+  expect(
+    scanText("src", {
+      filesScanned,
+      findings: [],
+      callsPerFile: [],
+      leftOut: { tooLarge: 0, unreadable: 0 },
+    }),
+  ).toBe(says);
 });

@@ -1,17 +1,19 @@
 import type { SourceReport } from "../diagnose/diagnose.ts";
-import type { Finding } from "../diagnose/finding.ts";
+import { isInTests, type Finding } from "../diagnose/finding.ts";
 import { many } from "../messages/numbers.ts";
 
 const MOST_FINDINGS = 30;
 const MOST_FILES = 5;
 
 /** What a scan found, the most expensive first: where, what, how much a day, and the fix. */
-export function scanText(source: string, { filesScanned, findings, callsPerFile }: SourceReport): string {
+export function scanText(source: string, report: SourceReport): string {
+  const { filesScanned, findings, callsPerFile, leftOut } = report;
   const head = `${source}: ${many(filesScanned, "file")} scanned, ${callsPerFile.length} of them ${callsPerFile.length === 1 ? "calls" : "call"} Redis.`;
   if (filesScanned === 0) return `${source}: no Python, TypeScript, JavaScript, Go or Ruby found.`;
   const more = findings.length - MOST_FINDINGS;
   return [
     head,
+    ...leftOutLine(leftOut),
     findings.length === 0
       ? "No tight loop, no idle queue and no unbatched call was found."
       : `${many(findings.length, "place")} to look at, the most expensive first:`,
@@ -21,8 +23,20 @@ export function scanText(source: string, { filesScanned, findings, callsPerFile 
   ].join("\n");
 }
 
-function findingLines({ file, line, what, perDay, basis, fix }: Finding): string[] {
-  const cost = perDay === undefined ? "depends on the traffic" : `about ${whole(perDay)} commands a day`;
+function leftOutLine({ tooLarge, unreadable }: SourceReport["leftOut"]): string[] {
+  const parts = [
+    ...(tooLarge > 0 ? [`${many(tooLarge, "file")} over 512 KB`] : []),
+    ...(unreadable > 0 ? [`${unreadable} that may not be read`] : []),
+  ];
+  return parts.length === 0 ? [] : [`Left out: ${parts.join(", ")}.`];
+}
+
+function findingLines(finding: Finding): string[] {
+  const { file, line, what, perDay, basis, fix } = finding;
+  const cost =
+    perDay === undefined
+      ? "depends on the traffic"
+      : `about ${whole(perDay)} commands a day${isInTests(finding) ? " while it runs (a test)" : ""}`;
   return [
     "",
     `${file}:${line}  ${cost}${basis === undefined ? "" : ` (${basis})`}`,

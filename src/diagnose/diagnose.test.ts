@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
@@ -79,6 +79,42 @@ describe("a polling loop", () => {
       4,
       86_400,
     ],
+    [
+      "a client of any name",
+      "a.js",
+      `const { createClient } = require("redis");\nconst client = createClient();\nwhile (true) {\n  await client.get("k");\n  await delay(100);\n}`,
+      3,
+      864_000,
+    ],
+    [
+      "setInterval calls a function of the file",
+      "a.ts",
+      `setInterval(refresh, 250);\nasync function refresh() {\n  await redis.get("config");\n}`,
+      1,
+      345_600,
+    ],
+    [
+      "a loop asks in a method",
+      "a.py",
+      `import redis\nclass W:\n    def run(self):\n        while True:\n            self._poll()\n            time.sleep(0.1)\n    def _poll(self):\n        self.redis.lpop("q")\n`,
+      4,
+      864_000,
+    ],
+    [
+      "a function calls itself by a timer",
+      "a.ts",
+      `async function poll() {\n  await redis.lpop("q");\n  setTimeout(poll, 100);\n}`,
+      1,
+      864_000,
+    ],
+    [
+      "an event that can end the wait",
+      "a.py",
+      `import redis\nwhile not stopped.wait(0.5):\n    redis.get("k")\n`,
+      2,
+      172_800,
+    ],
+    ["Ruby waits for a key", "a.rb", `until redis.exists?("ready")\n  sleep 0.1\nend\n`, 1, 864_000],
     ["Ruby loops", "a.rb", `loop do\n  job = redis.lpop("jobs")\n  sleep 0.5\nend\n`, 1, 172_800],
     [
       "Ruby with a constant",
@@ -135,6 +171,32 @@ describe("a polling loop", () => {
     ["reads a cache in memory", "a.ts", `for (const id of ids) guild.cache.get(id);`],
     ["reads a map", "a.ts", `while (true) { map.get("k"); await sleep(10); }`],
     ["does not parse", "a.ts", `while (((`],
+    [
+      "reads what a subscription is sent",
+      "a.py",
+      `import redis\nwhile True:\n    message = pubsub.get_message(timeout=0.1)\n    time.sleep(0.01)\n`,
+    ],
+    [
+      "asks the web, in a file that knows Redis",
+      "a.tsx",
+      `import { redis } from "./redis";\nsetInterval(() => fetch("/api/presence"), 500);`,
+    ],
+    [
+      "keeps a cache in memory",
+      "a.ts",
+      `import Redis from "ioredis";\nconst cache = new Map();\nfor (const id of ids) cache.set(id, 1);`,
+    ],
+    [
+      "tries again a number of times",
+      "a.py",
+      `import redis\nfor attempt in range(3):\n    r.get(key)\n    time.sleep(0.5)\n`,
+    ],
+    ["asks for the same key", "a.ts", `for (const wait of [1, 2, 4]) { await redis.get("k"); }`],
+    [
+      "tries again after an error",
+      "a.ts",
+      `async function start() {\n  try { await redis.get("k"); } catch { setTimeout(start, 100); }\n}`,
+    ],
   ])("is left alone when it %s", (_what, path, text) => {
     expect(found(path, text)).toEqual([]);
   });
@@ -147,6 +209,9 @@ describe("one command for each element", () => {
     ["b.ts", `for (const id of ids) {\n  await this.cache.get(id);\n}`, 2],
     ["b.py", `for id in ids:\n    cache.get(id)\n`, 2],
     ["a.go", `package a\nfunc f() {\n\tfor _, id := range ids {\n\t\trdb.Get(ctx, id)\n\t}\n}`, 4],
+    ["a.py", `names = [redis.get(f"name:{id}") for id in ids]\n`, 1],
+    ["a.ts", `await Promise.all(ids.map((id) => redis.get(id)));`, 1],
+    ["a.go", `package a\nfunc f() {\n\tfor _, id := range ids {\n\t\tpipe.Get(ctx, id) // redis\n\t}\n}`, 4],
     ["a.rb", `ids.each do |id|\n  redis.get(id)\nend\n`, 2],
   ])("is found in %s", (path, text, line) => {
     expect(found(path, text)).toEqual([[line, "unbatched", undefined]]);
@@ -186,6 +251,29 @@ describe("a queue library that polls while idle", () => {
     ],
     ["Sidekiq", "a.rb", `Sidekiq.configure_server do |config|\nend\n`, 1, 216_000],
     [
+      "BullMQ with types",
+      "a.ts",
+      `import { Worker } from "bullmq";\nnew Worker<Data, void>("mail", work, { connection });`,
+      2,
+      37_440,
+    ],
+    ["BullMQ's events", "a.ts", `import { QueueEvents } from "bullmq";\nnew QueueEvents("mail");`, 2, 8_640],
+    ["RQ", "a.py", `from rq import Worker\nWorker(["default"]).work()\n`, 2, 1_067],
+    [
+      "RQ with its scheduler",
+      "a.py",
+      `from rq import Worker\nw = Worker(["default"])\nw.work(with_scheduler=True)\n`,
+      2,
+      173_867,
+    ],
+    [
+      "Dramatiq",
+      "a.py",
+      `import dramatiq\nfrom dramatiq.brokers.redis import RedisBroker\nbroker = RedisBroker(url="redis://a")\n`,
+      3,
+      230_400,
+    ],
+    [
       "asynq",
       "a.go",
       `package a\nimport "github.com/hibiken/asynq"\nfunc f() {\n\tasynq.NewServer(opt, asynq.Config{})\n}`,
@@ -194,6 +282,15 @@ describe("a queue library that polls while idle", () => {
     ],
   ])("is found: %s", (_what, path, text, line, perDay) => {
     expect(found(path, text)).toEqual([[line, "queue-library", perDay]]);
+  });
+
+  it("is a rate limiter too, which every request pays", () => {
+    const { findings } = scanFile(
+      "a.ts",
+      `import { Ratelimit } from "@upstash/ratelimit";\nnew Ratelimit({ redis, limiter: Ratelimit.slidingWindow(10, "10 s") });`,
+    );
+    expect(findings.map(({ kind, line }) => [kind, line])).toEqual([["limiter", 2]]);
+    expect(findings[0]?.what).toContain("4 commands");
   });
 
   it("is no queue when another library has a Worker", () => {
@@ -246,6 +343,34 @@ describe("a source tree", () => {
     const report = await scanSources(root);
     expect(report.findings.map(({ kind, line }) => [kind, line])).toEqual([["many-calls", 2]]);
     expect(report.callsPerFile).toEqual([{ file: "views.py", calls: 25 }]);
+  });
+
+  it("goes on where it may not read, leaves out what is no source, and follows no link", async () => {
+    const root = await tree({
+      "a.py": poll(1),
+      "large.py": "x = 1\n".repeat(100_000),
+      "binary.js": "\0\x01",
+      "test/b.py": poll(0.01),
+    });
+    await symlink(root, join(root, "loop"));
+    await symlink(join(root, "nowhere"), join(root, "broken.py"));
+    const { filesScanned, findings, leftOut } = await scanSources(root);
+    expect({ filesScanned, leftOut }).toEqual({ filesScanned: 2, leftOut: { tooLarge: 1, unreadable: 0 } });
+    // A test does not run all day: what it costs stands last.
+    expect(findings.map(({ file }) => file)).toEqual(["a.py", "test/b.py"]);
+    await expect(scanSources(join(root, "nowhere"))).rejects.toThrow("ENOENT");
+  });
+
+  it("heeds the .gitignore files of the repository above it", async () => {
+    const root = await tree({
+      ".git/HEAD": "ref: refs/heads/main\n",
+      ".gitignore": "made/\n",
+      "app/made/a.py": poll(1),
+      "app/b.py": poll(1),
+    });
+    const { findings } = await scanSources(join(root, "app"));
+    expect(findings.map(({ file }) => file)).toEqual(["b.py"]);
+    expect((await scanSources(join(root, "app/made"))).filesScanned).toBe(1);
   });
 
   it("can be stopped", async () => {

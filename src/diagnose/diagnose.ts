@@ -1,10 +1,11 @@
 import { byCost, type Finding } from "./finding.ts";
+import { limiterFindings } from "./limiters.ts";
 import { loopFindings } from "./loops.ts";
 import { queueFindings } from "./queues.ts";
 import { redisCommand } from "./redis-calls.ts";
 import { languageOf, type SourceFile } from "./source-file.ts";
 import { readSource } from "./syntax.ts";
-import { sourceFiles } from "./walk.ts";
+import { sourceFiles, type LeftOut } from "./walk.ts";
 
 export interface SourceReport {
   readonly filesScanned: number;
@@ -12,6 +13,7 @@ export interface SourceReport {
   readonly findings: readonly Finding[];
   /** Files that call Redis, those with most calls first. */
   readonly callsPerFile: readonly { readonly file: string; readonly calls: number }[];
+  readonly leftOut: LeftOut;
 }
 
 export interface ScanOptions {
@@ -28,7 +30,8 @@ export async function scanSources(root: string, options: ScanOptions = {}): Prom
   const findings: Finding[] = [];
   const callsPerFile: { file: string; calls: number }[] = [];
   let filesScanned = 0;
-  for await (const { path, text } of sourceFiles(root)) {
+  const leftOut = { tooLarge: 0, unreadable: 0 };
+  for await (const { path, text } of sourceFiles(root, leftOut)) {
     options.signal?.throwIfAborted();
     const scanned = scanFile(path, text);
     findings.push(...scanned.findings);
@@ -37,7 +40,7 @@ export async function scanSources(root: string, options: ScanOptions = {}): Prom
     options.onProgress?.(filesScanned, path);
   }
   callsPerFile.sort((a, b) => b.calls - a.calls);
-  return { filesScanned, findings: findings.toSorted(byCost), callsPerFile };
+  return { filesScanned, findings: findings.toSorted(byCost), callsPerFile, leftOut };
 }
 
 /** What one file spends; nothing for a language that is not scanned. */
@@ -49,6 +52,7 @@ export function scanFile(path: string, text: string): { findings: Finding[]; cal
   const findings = [
     ...loopFindings(file),
     ...queueFindings(file),
+    ...limiterFindings(file),
     ...manyCalls(file, calls.length, calls[0]?.line),
   ];
   return { findings, calls: calls.length };

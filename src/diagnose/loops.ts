@@ -1,5 +1,5 @@
 import { sayCount, SECONDS_A_DAY, type Finding } from "./finding.ts";
-import { BATCHABLE, mentionsRedis, redisCommand, WAITS } from "./redis-calls.ts";
+import { BATCHABLE, mentionsRedis, redisCommand, TAKES, WAITS, WRITES } from "./redis-calls.ts";
 import type { Call, Loop, SourceFile } from "./source-file.ts";
 import { blockingWait, readSeconds, sleepOf } from "./waits.ts";
 
@@ -18,7 +18,7 @@ export function loopFindings(file: SourceFile): Finding[] {
 }
 
 function polling(file: SourceFile, loop: Loop): Finding | undefined {
-  const asks = loop.calls.filter((call) => redisCommand(call, file) !== undefined);
+  const asks = asksIn(loop, file);
   const sleeps = [
     ...loop.calls.map((call) => sleepOf(call, file)),
     ...(loop.every === undefined ? [] : [readSeconds(loop.every, file) ?? Number.NaN]),
@@ -30,18 +30,39 @@ function polling(file: SourceFile, loop: Loop): Finding | undefined {
   return busyLoop(file, loop, asks);
 }
 
+/** The commands that the loop itself sends; where it sends none, those of the file's own functions that it calls. */
+function asksIn(loop: Loop, file: SourceFile): readonly Call[] {
+  const isAsk = (call: Call) => redisCommand(call, file) !== undefined;
+  const own = loop.calls.filter(isAsk);
+  if (own.length > 0) return own;
+  return loop.calls.flatMap((call) => functionOf(call, file)?.calls.filter(isAsk) ?? []);
+}
+
+const functionOf = ({ callee }: Call, { functions }: SourceFile) =>
+  functions.find(({ name }) => name === callee.slice(callee.lastIndexOf(".") + 1));
+
+/** Language, log and network: none of them is a helper that asks Redis. A subscriber reads what it is sent. */
+const OTHERS =
+  /^(console|logg(er|ing)|log|fmt|fetch|axios|requests|httpx|https?|print(ln)?|puts|time|asyncio|Date|Math|JSON|len|range|str|int|float|bool|process|signal|os|sys|threading|resolve|reject|clear(Interval|Timeout)|Promise|performance|document|window|ctx|setTimeout|set[A-Z]\w*)\b|get_?message$|\.listen$/i;
+
+/** It calls a helper from elsewhere, in a file that has to do with Redis. */
+const mayAsk = (loop: Loop, file: SourceFile) =>
+  mentionsRedis(file) &&
+  loop.calls.some(
+    (call) =>
+      !OTHERS.test(call.callee) && sleepOf(call, file) === undefined && functionOf(call, file) === undefined,
+  ) &&
+  !loop.calls.some(({ callee }) => /get_?message$/i.test(callee));
+
 function tightLoop(
   file: SourceFile,
   loop: Loop,
   asks: readonly Call[],
   seconds: number,
 ): Finding | undefined {
-  // A loop that only sleeps and calls its own functions may well ask Redis in them, if the file has to do with Redis.
-  if (asks.length === 0 && !mentionsRedis(file)) return undefined;
+  if (asks.length === 0 && !mayAsk(loop, file)) return undefined;
   const commands = Math.max(1, asks.length);
-  const fix =
-    "Wait for work instead (BLPOP or XREADGROUP with a time-out of 30 s), or sleep longer while there is none.";
-  const place = { file: file.path, line: loop.line, kind: "tight-loop" as const, fix };
+  const place = { file: file.path, line: loop.line, kind: "tight-loop" as const, fix: fixFor(asks, file) };
   if (Number.isNaN(seconds)) {
     return asks.length === 0
       ? undefined
@@ -54,6 +75,16 @@ function tightLoop(
   if (perDay < WORTH_SAYING) return undefined;
   const certainty = asks.length === 0 ? "A loop that may ask Redis" : `A loop sends ${says(commands)} and`;
   return { ...place, what: `${certainty} sleeps ${seconds} s: ${pace(seconds)}.`, perDay };
+}
+
+/** What helps depends on what is asked for: work, a value, or a count. */
+function fixFor(asks: readonly Call[], file: SourceFile): string {
+  const commands = asks.map((call) => redisCommand(call, file) ?? "");
+  if (commands.length > 0 && commands.every((command) => WRITES.has(command)))
+    return "Write less often: add up in memory and write once a minute, with a TTL that outlives it.";
+  if (commands.length > 0 && !commands.some((command) => TAKES.has(command)))
+    return "Ask less often and keep the answer in memory, or have changes told (PUBLISH and SUBSCRIBE).";
+  return "Wait for work instead (BLPOP or XREADGROUP with a time-out of 30 s), or sleep longer while there is none.";
 }
 
 function shortWait(
@@ -89,7 +120,9 @@ function busyLoop(file: SourceFile, loop: Loop, asks: readonly Call[]): Finding 
 }
 
 function unbatched(file: SourceFile, loop: Loop): Finding | undefined {
-  const single = loop.calls.filter((call) => BATCHABLE.has(redisCommand(call, file) ?? ""));
+  const single = loop.calls.filter(
+    (call) => BATCHABLE.has(redisCommand(call, file) ?? "") && !call.args.every(isConstant),
+  );
   const [first] = single;
   if (first === undefined) return undefined;
   return {
@@ -101,9 +134,12 @@ function unbatched(file: SourceFile, loop: Loop): Finding | undefined {
   };
 }
 
+/** The same key each time: tries, not elements. */
+const isConstant = (argument: string) => /^((["'`])(?:(?!\2|\$\{|#\{).)*\2|\d+)$/s.test(argument);
+
 const says = (commands: number) => (commands === 1 ? "one command" : `${commands} commands`);
 
 const pace = (seconds: number) =>
   seconds < 1
     ? `${sayCount(1 / Math.max(seconds, ROUND_TRIP_SECONDS))} polls a second`
-    : `a poll every ${seconds} s`;
+    : `${sayCount(SECONDS_A_DAY / seconds)} polls a day`;

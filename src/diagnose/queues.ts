@@ -9,8 +9,8 @@ interface QueueLibrary {
   readonly imported: RegExp;
   /** The call that starts a worker, or a line where there is no such call. */
   readonly starts: RegExp;
-  /** Commands a day of one idle worker on one queue, given the text of its call. */
-  readonly idle: (options: string) => number;
+  /** Commands a day of one idle worker on one queue, given the text of its call and of its file. */
+  readonly idle: (options: string, source: string) => number;
   readonly basis: string;
   readonly fix: string;
 }
@@ -31,6 +31,15 @@ const LIBRARIES: readonly QueueLibrary[] = [
     idle: bullIdle,
     basis: "measured on BullMQ 5.81: four times as many with the commands inside its scripts",
     fix: "Set drainDelay: 60 and stalledInterval: 300000, and use fewer queues: the cost is workers times queues.",
+  },
+  {
+    name: "BullMQ QueueEvents",
+    language: "javascript",
+    imported: /['"](bullmq|@nestjs\/bullmq)['"]/,
+    starts: /^QueueEvents$/,
+    idle: (options) => SECONDS_A_DAY / (option(options, "blockingTimeout", 10_000) / 1_000),
+    basis: fromDefaults,
+    fix: "Listen only where events are needed, and set blockingTimeout: 60000.",
   },
   {
     name: "Bull",
@@ -70,6 +79,28 @@ const LIBRARIES: readonly QueueLibrary[] = [
     fix: "Set read_timeout=30 and start the consumer with --scheduler-interval 60, or --no-periodic if nothing is scheduled.",
   },
   {
+    name: "RQ",
+    language: "python",
+    imported: /\b(from|import)\s+rq\b/,
+    starts: /^(rq\.)?((Simple|Async)?Worker|WorkerPool|RQScheduler)$/,
+    // While idle: BLPOP for worker_ttl - 15 s with some bookkeeping; the scheduler looks and reports each second.
+    idle: (_options, source) =>
+      (5 * SECONDS_A_DAY) / 405 +
+      (/with_scheduler\s*=\s*True|\bRQScheduler\b/.test(source) ? 2 * SECONDS_A_DAY : 0),
+    basis:
+      "from the library's defaults: BLPOP of 405 s; a scheduler adds two commands a second for each queue",
+    fix: "Run the scheduler in one worker only, with a longer interval, or none where nothing is scheduled.",
+  },
+  {
+    name: "Dramatiq",
+    language: "python",
+    imported: /\b(from|import)\s+dramatiq\b/,
+    starts: /^(dramatiq\.brokers\.redis\.)?RedisBroker$/,
+    idle: () => (2 * SECONDS_A_DAY) / 0.75,
+    basis: "from the library's defaults: a fetch from each queue and its delay queue every 0.75 s",
+    fix: "Run fewer processes (--processes 1; as shipped, one for each core) and name few queues (--queues): each asks for each.",
+  },
+  {
     name: "Sidekiq",
     language: "ruby",
     imported: /\bSidekiq\b/,
@@ -103,7 +134,7 @@ export function queueFindings(file: SourceFile): Finding[] {
   return LIBRARIES.filter(
     (library) => library.language === file.language && library.imported.test(file.text),
   ).flatMap((library) =>
-    starts(library, file).map(({ line, options }) => findingOf(library, file.path, line, options)),
+    starts(library, file).map(({ line, options }) => findingOf(library, file, line, options)),
   );
 }
 
@@ -116,13 +147,18 @@ function starts(library: QueueLibrary, file: SourceFile): { line: number; option
   );
 }
 
-function findingOf(library: QueueLibrary, path: string, line: number, options: string): Finding {
-  const perDay = library.idle(options);
+function findingOf(
+  library: QueueLibrary,
+  { path, text }: SourceFile,
+  line: number,
+  options: string,
+): Finding {
+  const perDay = library.idle(options, text);
   return {
     file: path,
     line,
     kind: "queue-library",
-    what: `A ${library.name} worker asks for work even while there is none.`,
+    what: `${/^(a|rq)/i.test(library.name) ? "An" : "A"} ${library.name} worker asks for work even while there is none.`,
     perDay,
     basis: library.basis,
     fix: library.fix,

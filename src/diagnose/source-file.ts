@@ -8,6 +8,16 @@ export interface SourceFile {
   /** Every call, inside loops or not. */
   readonly calls: readonly Call[];
   readonly loops: readonly Loop[];
+  /** Variables and fields that hold a Redis client made in this file. */
+  readonly clients: ReadonlySet<string>;
+  /** Functions and methods that are declared with a name. */
+  readonly functions: readonly NamedFunction[];
+}
+
+export interface NamedFunction {
+  readonly name: string;
+  /** Every call inside it. */
+  readonly calls: readonly Call[];
 }
 
 export interface Call {

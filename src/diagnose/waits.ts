@@ -23,6 +23,10 @@ export function readSeconds(expression: string, file: SourceFile, depth = 0): nu
 
 /** How long the call waits; undefined when it is no wait, NaN when it waits for an unknown time. */
 export function sleepOf(call: Call, file: SourceFile): number | undefined {
+  if (PYTHON_EVENT.test(call.callee) && file.language === "python")
+    return call.args[0] === undefined
+      ? undefined
+      : readSeconds(call.args[0].replace(/^timeout\s*=/, ""), file);
   if (!SLEEPS[file.language].test(call.callee)) return undefined;
   const candidates = call.callee.endsWith("setTimeout") ? [call.args[1], call.args[0]] : [call.args[0]];
   for (const candidate of candidates) {
@@ -63,6 +67,9 @@ const SLEEPS: Readonly<Record<Language, RegExp>> = {
   go: /^time\.(Sleep|After)$/,
   ruby: /(^|\.)sleep$/,
 };
+
+/** `stopped.wait(0.5)`: a sleep that can be ended. */
+const PYTHON_EVENT = /\.wait$/;
 
 function constantIn(source: string, name: string): string | undefined {
   return new RegExp(String.raw`(?:^|[\s(])${name}\s*(?::[^=\n]+)?:?=\s*([^\n;#/]+)`).exec(source)?.[1];
