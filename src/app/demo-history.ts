@@ -27,10 +27,10 @@ export async function rememberPast(store: Store, database: Database, now: Instan
   await store.update([database.name], () => ({
     result: undefined,
     states: [{ database: database.name, state }],
+    profiles: [...profiles].map(([meter, profile]) => ({ database: database.name, meter, profile })),
     samples: judgements.flatMap(({ sample }) => (sample === undefined ? [] : [sample])),
     hourly: judgements.flatMap(({ hourly }) => hourly),
   }));
-  for (const [meter, profile] of profiles) await store.saveProfile(database.name, meter, profile);
 }
 
 function checkAt(at: Instant, began: Instant): CheckResult {

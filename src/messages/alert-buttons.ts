@@ -1,4 +1,4 @@
-import type { Incident } from "../domain/alerting/incident.ts";
+import { foretoldBy, type Incident } from "../domain/alerting/incident.ts";
 import { periodOf, type Meter } from "../domain/usage/meter.ts";
 import type { AlertContext } from "./facts.ts";
 import { menu, press, type Button } from "./message.ts";
@@ -6,13 +6,10 @@ import { menu, press, type Button } from "./message.ts";
 /** What can be done about an alert in its state; each is a command line. */
 export function alertButtons(incident: Incident, context: AlertContext): readonly Button[] {
   const stats = press("Stats", `stats ${incident.database}`);
-  const { advice, runbook, falseAlarm } = context.offers ?? {};
+  const { advice, runbook } = context.offers ?? {};
+  const falseAlarm = foretoldBy(incident) === undefined ? undefined : `false-alarm ${incident.id}`;
   if (incident.closed !== undefined) {
-    return [
-      stats,
-      press("History", `history ${incident.database}`),
-      ...offered("False alarm", incident.figures.kind === "forecast" ? falseAlarm : undefined),
-    ];
+    return [stats, press("History", `history ${incident.database}`), ...offered("False alarm", falseAlarm)];
   }
   return [
     ...(context.silence === undefined ? [acknowledging(incident), silencing(incident)] : []),
@@ -20,7 +17,7 @@ export function alertButtons(incident: Incident, context: AlertContext): readonl
     ...offered(incident.rule === "limit-reached" ? "Open the suspension runbook" : "Runbook", runbook),
     ...offered("Advice", advice),
     stats,
-    ...offered("False alarm", incident.figures.kind === "forecast" ? falseAlarm : undefined),
+    ...offered("False alarm", falseAlarm),
   ];
 }
 

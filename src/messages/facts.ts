@@ -45,5 +45,5 @@ export interface AlertContext {
   /** One sentence on the cheapest cure. */
   readonly wayOut?: Text;
   /** Command lines of what else this installation offers for this alert. */
-  readonly offers?: { readonly advice?: string; readonly runbook?: string; readonly falseAlarm?: string };
+  readonly offers?: { readonly advice?: string; readonly runbook?: string };
 }

@@ -50,6 +50,7 @@ export function batch(options: {
     try {
       await profiles.ready(names, clock.now());
       const judgements = await store.update(names, (facts) => decide(facts, checks));
+      for (const { database, learned } of judgements) profiles.learned(database.name, learned);
       for (const { checked, resolve, reject } of taken) {
         const judgement = judgements.find((each) => each.database.name === checked.database.name);
         if (judgement === undefined)
@@ -57,7 +58,6 @@ export function batch(options: {
         else resolve(judgement);
       }
       options.onJudged(judgements);
-      for (const { database, learned } of judgements) await profiles.learn(database.name, learned);
     } catch (error) {
       for (const { reject } of taken) reject(error);
     }
@@ -81,6 +81,9 @@ export function batch(options: {
     return {
       result: judgements,
       states: judgements.map(({ database, state }) => ({ database: database.name, state })),
+      profiles: judgements.flatMap(({ database, learned }) =>
+        [...learned].map(([meter, profile]) => ({ database: database.name, meter, profile })),
+      ),
       samples: judgements.flatMap(({ sample }) => (sample === undefined ? [] : [sample])),
       hourly: judgements.flatMap(({ hourly }) => hourly),
       incidents: judgements.flatMap(({ changed }) => changed),

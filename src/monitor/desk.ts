@@ -1,6 +1,6 @@
 import { EMPTY_STATE, type Database, type DatabaseState } from "../domain/alerting/database.ts";
 import { distrust } from "../domain/alerting/false-alarm.ts";
-import type { Incident, Notification, Silence } from "../domain/alerting/incident.ts";
+import { foretoldBy, type Incident, type Notification, type Silence } from "../domain/alerting/incident.ts";
 import { transition } from "../domain/alerting/notify.ts";
 import { destinations } from "../domain/alerting/route.ts";
 import { withProvedPlan } from "../domain/alerting/proved-plan.ts";
@@ -161,8 +161,8 @@ export function desk(options: {
     },
     async falseAlarm(id, caller) {
       const incident = (await store.incidents({ limit: 200 })).find((each) => each.id === id);
-      if (incident === undefined || incident.figures.kind !== "forecast") return false;
-      const { meter } = incident.figures.usage;
+      const meter = incident && foretoldBy(incident);
+      if (incident === undefined || meter === undefined) return false;
       await changeState(incident.database, caller, `false-alarm ${id}`, (state) =>
         distrust(state, meter, id),
       );

@@ -67,7 +67,7 @@ export function monitor(options: MonitorOptions): Monitor {
     clock,
     log,
     outlets,
-    profiles: profileShelf(store, log),
+    profiles: profileShelf(store),
     onJudged(judgements) {
       if (judgements.some((each) => each.notifications.length > 0)) outbox.wake();
       options.onJudged?.(judgements);

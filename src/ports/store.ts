@@ -25,9 +25,8 @@ export interface Store {
   states(databases: readonly string[]): Promise<ReadonlyMap<string, DatabaseState>>;
   silences(now: Instant): Promise<readonly Silence[]>;
 
-  /** The cold part of a forecaster's memory, by database and meter: JSON values. */
+  /** The cold part of a forecaster's memory, by meter: JSON values, saved with `update`. */
   profiles(database: string): Promise<ReadonlyMap<string, unknown>>;
-  saveProfile(database: string, meter: string, profile: unknown): Promise<void>;
 
   /** Samples of [from, to), oldest first, at most `limit` of them (the newest). */
   samples(database: string, from: Instant, to: Instant, limit?: number): Promise<readonly SampleRow[]>;
@@ -102,8 +101,17 @@ export interface StoreChanges {
   readonly incidents?: readonly Incident[];
   readonly outbox?: readonly NewOutboxRow[];
   readonly audit?: readonly AuditEntry[];
+  /** What forecasters learned at these checks: in one transaction with the states, which begin the day after. */
+  readonly profiles?: readonly ProfileRow[];
   /** Added, or replaced by id. */
   readonly silences?: readonly Silence[];
+}
+
+/** The cold part of one forecaster's memory: JSON. */
+export interface ProfileRow {
+  readonly database: string;
+  readonly meter: string;
+  readonly profile: unknown;
 }
 
 /** One check, as kept for charts and windows: 14 days. */

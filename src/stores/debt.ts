@@ -1,7 +1,15 @@
 import type { DatabaseState } from "../domain/alerting/database.ts";
 import type { Incident, Silence } from "../domain/alerting/incident.ts";
 import type { Instant } from "../domain/time/instant.ts";
-import type { AuditEntry, HourlyRow, NewOutboxRow, SampleRow, Store, StoreChanges } from "../ports/store.ts";
+import type {
+  AuditEntry,
+  HourlyRow,
+  NewOutboxRow,
+  ProfileRow,
+  SampleRow,
+  Store,
+  StoreChanges,
+} from "../ports/store.ts";
 import { addHour } from "./hours.ts";
 import { type Root, rootKey, rowKey } from "./seen.ts";
 
@@ -26,13 +34,13 @@ export function openDebt(known: ReadonlySet<string>) {
   >();
   const slots = new Map<string, Instant>();
   const values = new Map<string, unknown>();
-  const profiles = new Map<string, readonly [database: string, meter: string, profile: unknown]>();
+  const profiles = new Map<string, ProfileRow>();
   const samples: SampleRow[] = [];
   const hours = new Map<string, HourlyRow>();
   const audit: AuditEntry[] = [];
 
   function forgetRows() {
-    for (const rows of [states, incidents, silences, outbox, hours]) rows.clear();
+    for (const rows of [states, profiles, incidents, silences, outbox, hours]) rows.clear();
     samples.length = audit.length = 0;
   }
 
@@ -44,6 +52,7 @@ export function openDebt(known: ReadonlySet<string>) {
       states: [...states]
         .filter(([name, state]) => isOurs(name, stored) && !isNewer(stored.get(name), state))
         .map(([database, state]) => ({ database, state })),
+      profiles: [...profiles.values()].filter(({ database }) => isOurs(database, stored)),
       samples,
       hourly: [...hours.values()],
       incidents: [...incidents.values()].filter((incident) => isOurs(incident.database, stored)),
@@ -72,13 +81,13 @@ export function openDebt(known: ReadonlySet<string>) {
     }
     for (const [slot, at] of slots) await store.claim(slot, at, []);
     for (const [key, value] of values) await store.setValue(key, value);
-    for (const profile of profiles.values()) await store.saveProfile(...profile);
   }
 
   return {
     values,
     changes(changes: StoreChanges) {
       for (const { database, state } of changes.states ?? []) states.set(database, state);
+      for (const row of changes.profiles ?? []) profiles.set(`${row.database}\n${row.meter}`, row);
       for (const incident of changes.incidents ?? []) incidents.set(incident.id, incident);
       for (const silence of changes.silences ?? []) silences.set(silence.id, silence);
       for (const row of changes.outbox ?? []) outbox.set(rowKey(row), outbox.get(rowKey(row)) ?? row);
@@ -92,8 +101,6 @@ export function openDebt(known: ReadonlySet<string>) {
     noRoot: (channel: string, subject: string) =>
       roots.set(rootKey({ channel, subject }), { gone: [channel, subject] }),
     slot: (slot: string, at: Instant) => slots.set(slot, at),
-    profile: (database: string, meter: string, profile: unknown) =>
-      profiles.set(`${database}\n${meter}`, [database, meter, profile]),
 
     /** When it fails halfway, what is not paid yet stays owed. */
     async pay(store: Store) {

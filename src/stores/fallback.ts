@@ -101,14 +101,6 @@ export function fallbackStore(options: FallbackOptions): Store {
         (store) => store.profiles(database),
         (old, recent) => new Map([...old, ...recent]),
       ),
-    saveProfile: (database, meter, profile) =>
-      use(
-        () => primary.saveProfile(database, meter, profile),
-        async ({ memory, debt }) => {
-          await memory.saveProfile(database, meter, profile);
-          debt.profile(database, meter, profile);
-        },
-      ),
 
     samples: (database, from, to, limit) =>
       read(

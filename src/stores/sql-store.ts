@@ -83,11 +83,6 @@ export function sqlStore({
         const [id] = await tables.ids.find(db, [database]);
         return id === undefined ? new Map() : readProfiles(db, id);
       }),
-    saveProfile: (database, meter, profile) =>
-      attempt(async ({ db, tables }) => {
-        const ids = await tables.ids.give(db, [database]);
-        await writeProfile(db, ids.get(database)!, meter, profile);
-      }),
 
     samples: (database, from, to, limit) =>
       attempt(async ({ db, tables }) => {
@@ -152,6 +147,8 @@ function openTables(engine: Engine) {
       const remember = await states.write(trx, changes.states ?? [], { ids: known, versions });
       await addSamples(trx, changes.samples ?? [], known);
       await addHourly(trx, changes.hourly ?? [], known);
+      for (const { database, meter, profile } of changes.profiles ?? [])
+        await writeProfile(trx, known.get(database)!, meter, profile);
       await writeIncidents(trx, changes.incidents ?? []);
       await addToOutbox(trx, changes.outbox ?? []);
       await writeAudit(trx, changes.audit ?? []);
@@ -164,4 +161,5 @@ function openTables(engine: Engine) {
 function* databasesOf(changes: StoreChanges): Generator<string> {
   for (const { database } of changes.samples ?? []) yield database;
   for (const { database } of changes.hourly ?? []) yield database;
+  for (const { database } of changes.profiles ?? []) yield database;
 }

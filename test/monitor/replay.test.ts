@@ -16,6 +16,7 @@ import {
 } from "../../src/domain/time/instant.ts";
 import { startOfDay } from "../../src/domain/time/period.ts";
 import type { InfoSample } from "../../src/domain/usage/sample.ts";
+import { plainTitle } from "../../src/messages/plain.ts";
 import { judge, type Judgement } from "../../src/monitor/judge.ts";
 import { recordedChecks, termsOf } from "../../src/monitor/recorded.ts";
 import { replay, type Firing } from "../../src/monitor/replay.ts";
@@ -175,6 +176,17 @@ it("knows the month's count where only its last days have samples", () => {
   expect(byHour).toHaveLength(25 * 24);
   for (const { at, usedMonth } of byHour)
     expect(Math.abs(usedMonth - (truth.get(Math.floor(at / hours(1))) ?? 0))).toBeLessThan(160);
+});
+
+it("lets people call a forecast a false alarm while its limit is not reached", () => {
+  const { messages } = replay(recordingOf(BEGAN), later(BEGAN, days(20)), outlets);
+  const offers = messages.map(({ root }) => JSON.stringify(root).includes('"false-alarm prod-'));
+  const titles = messages.map(({ root }) => plainTitle(root));
+  titles.forEach((title, i) => {
+    if (title.includes("likely to reach")) expect(offers[i], title).toBe(true);
+    if (title.includes("is used up")) expect(offers[i], title).toBe(false);
+  });
+  expect(offers).toContain(true);
 });
 
 it("judges by other rules and limits", () => {

@@ -285,9 +285,14 @@ export function storeContract(name: string, open: () => Promise<Opened>): void {
       });
 
       it("keeps the forecaster's profiles by database and meter", async () => {
-        await store.saveProfile("prod", "commands-day", { weeks: [1, 2] });
-        await store.saveProfile("prod", "commands-day", { weeks: [3] });
-        await store.saveProfile("prod", "storage", 7);
+        const learn = (meter: string, profile: unknown) =>
+          store.update(["prod"], () => ({
+            result: undefined,
+            profiles: [{ database: "prod", meter, profile }],
+          }));
+        await learn("commands-day", { weeks: [1, 2] });
+        await learn("commands-day", { weeks: [3] });
+        await learn("storage", 7);
         expect(await store.profiles("prod")).toEqual(
           new Map<string, unknown>([
             ["commands-day", { weeks: [3] }],

@@ -154,7 +154,10 @@ describe("when the store fails", () => {
     }));
     const claimed = await store.claim("summary", NOON, []);
     await store.setValue("disabled:ops", true);
-    await store.saveProfile("prod", "storage", 3);
+    await store.update(["prod"], () => ({
+      result: undefined,
+      profiles: [{ database: "prod", meter: "storage", profile: 3 }],
+    }));
     const [first] = await store.outbox();
     await store.markSending([first!.id], at(1));
     await store.markDelivered([first!.id], at(1), {

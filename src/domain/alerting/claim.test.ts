@@ -56,7 +56,7 @@ describe("a claim that the limit will be reached", () => {
     const soon = surenessNeeded(NO_CLAIMS, facts(0.5, { reachedAt: later(MIDNIGHT, hours(13)) }));
     const far = surenessNeeded(NO_CLAIMS, facts(0.5, { reachedAt: later(MIDNIGHT, hours(23)) }));
     const firstDay = surenessNeeded(NO_CLAIMS, facts(0.5, { historyDays: 0 }));
-    const distrusted = surenessNeeded(markFalseAlarm(NO_CLAIMS), facts(0.5));
+    const distrusted = surenessNeeded(markFalseAlarm(NO_CLAIMS, true), facts(0.5));
     expect(far).toBeGreaterThan(soon);
     expect(firstDay).toBeGreaterThan(soon);
     expect(distrusted).toBeGreaterThan(surenessNeeded(NO_CLAIMS, facts(0.5)));

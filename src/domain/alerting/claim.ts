@@ -78,9 +78,10 @@ export function surenessNeeded(memory: ClaimMemory, facts: ClaimFacts): number {
   return needed + (1 - needed) * distrust;
 }
 
-/** Someone said that the standing claim, or the last one, was a false alarm: it ends, and the next one needs more. */
-export function markFalseAlarm(memory: ClaimMemory): ClaimMemory {
-  return { ...memory, claimed: false, wasClaimed: false, falseAlarms: memory.falseAlarms + 1 };
+/** Someone said that a claim was a false alarm: the next one needs more, and the claim ends if it is the one that `stands`. */
+export function markFalseAlarm(memory: ClaimMemory, stands: boolean): ClaimMemory {
+  const marked = { ...memory, falseAlarms: memory.falseAlarms + 1 };
+  return stands ? { ...marked, claimed: false, wasClaimed: false } : marked;
 }
 
 function inPeriod(memory: ClaimMemory, period: Instant): ClaimMemory {

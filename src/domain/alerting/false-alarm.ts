@@ -8,7 +8,8 @@ export function distrust(state: DatabaseState, meter: Meter, incident: string): 
   const marked = state.falseAlarms ?? [];
   if (marked.includes(incident)) return state;
   const memory = (state.forecast?.[meter] as MeterMemory | undefined) ?? { claim: NO_CLAIMS };
-  const claim = markFalseAlarm(memory.claim);
+  const stands = state.incidents.some(({ id }) => id === incident);
+  const claim = markFalseAlarm(memory.claim, stands);
   return {
     ...state,
     falseAlarms: [...marked, incident].slice(-REMEMBERED),

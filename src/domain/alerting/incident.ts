@@ -1,4 +1,5 @@
 import type { Instant } from "../time/instant.ts";
+import { METERS, type Meter } from "../usage/meter.ts";
 import type { AlertFigures, ClearReason } from "./alert.ts";
 import type { RuleId, Severity, Topic } from "./rule.ts";
 
@@ -73,6 +74,14 @@ export interface Silence {
   readonly until: Instant;
   readonly by: Person;
   readonly reason: string;
+}
+
+/** The meter whose limit was forecast to be reached and was not, as far as is known: what can be called a false alarm. */
+export function foretoldBy(incident: Pick<Incident, "topic" | "transitions">): Meter | undefined {
+  const { topic, transitions } = incident;
+  const rules = new Set(transitions.map((step) => step.rule));
+  if (!rules.has("forecast-exceeds") || rules.has("limit-reached")) return undefined;
+  return METERS.find((meter) => topic === `usage:${meter}`);
 }
 
 export function isSilenced(

@@ -11,6 +11,8 @@ const NO_LESSON: Lesson = { days: 0, misses: EXPERTS.map(() => 0), spreadDays: 0
 /** Learns from a day that is over; from one of which less than its first half was seen, or not its beginning, nothing. */
 export function learnDay(profile: Profile, today: Today): Profile {
   if (today.since > 1 || today.hour < HOURS / 2) return profile;
+  // It was told of that day already, by stored counts.
+  if (today.start <= (profile.days.at(-1)?.start ?? -Infinity)) return profile;
   if ((blockedAt(today)?.hour ?? HOURS) < 1) return profile;
   const curve = completed(profile, today);
   const past = { start: today.start, curve: curve.map(fiveFigures), peak: fiveFigures(today.peak) };
