@@ -118,6 +118,25 @@ const month = (used: number): Usage => ({
 const REFUSAL_TEXT =
   "ERR max requests limit exceeded. Limit: 500000, Usage: 500002. See https://upstash.com/docs/redis/troubleshooting/max_requests_limit for details";
 
+const foretoldFigures = {
+  kind: "forecast",
+  usage: dayUsage(6_120, at("14:00")),
+  ...forecast,
+  probability: 0.83,
+} as const;
+const foretold: Incident = {
+  ...incident("forecast-exceeds", "usage:commands-day", foretoldFigures),
+  transitions: [
+    {
+      at: at("14:00"),
+      reason: "first",
+      rule: "forecast-exceeds",
+      severity: "warning",
+      figures: foretoldFigures,
+    },
+  ],
+};
+
 export const alertMessages: Readonly<Record<string, Message>> = {
   "usage-warning": alertMessage(
     incident("usage-warning", "usage:commands-day", {
@@ -173,14 +192,18 @@ export const alertMessages: Readonly<Record<string, Message>> = {
     incident("limit-reached", "usage:commands-day", usageAt(10_240, "20:11")),
     { now: at("20:11"), plan: "Free (guide-2026-04)" },
   ),
-  forecast: alertMessage(
-    incident("forecast-exceeds", "usage:commands-day", {
-      kind: "forecast",
-      usage: dayUsage(6_120, at("14:00")),
-      ...forecast,
-      probability: 0.83,
-    }),
-    { now: at("14:00"), rate: { perSecond: 0.4 }, plan: "Free (guide-2026-04)" },
+  forecast: alertMessage(foretold, {
+    now: at("14:00"),
+    rate: { perSecond: 0.4 },
+    plan: "Free (guide-2026-04)",
+  }),
+  "forecast-over": alertMessage(
+    {
+      ...foretold,
+      figures: { kind: "usage", usage: dayUsage(0, instantOf("2026-11-25T00:00:00Z")) },
+      closed: { at: instantOf("2026-11-25T00:00:00Z"), why: "new day" },
+    },
+    { now: instantOf("2026-11-25T00:00:00Z"), plan: "Free (guide-2026-04)" },
   ),
   "rate-dangerous": alertMessage(
     incident("rate-dangerous", "rate", {
