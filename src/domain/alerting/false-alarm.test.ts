@@ -31,7 +31,7 @@ describe("a false alarm that a person marked", () => {
     ...EMPTY_STATE,
     forecast: { "commands-day": { claim: { ...NO_CLAIMS, claimed: true, wasClaimed: true } } },
   };
-  const claimOf = (state: DatabaseState) => (state.forecast?.["commands-day"] as MeterMemory).claim;
+  const claimOf = ({ forecast = {} }: DatabaseState) => (forecast["commands-day"] as MeterMemory).claim;
 
   it("makes the next claim need more, once, however often it is pressed", () => {
     const once = distrust(EMPTY_STATE, "commands-day", "prod-1");
