@@ -5,9 +5,10 @@ import type { Figures } from "../domain/runbook/figures.ts";
 import type { Instant } from "../domain/time/instant.ts";
 import { hitRateBand, rateBand } from "../domain/usage/bands.ts";
 import { shareOf, type Usage } from "../domain/usage/meter.ts";
+import type { BillingSample } from "../domain/usage/sample.ts";
 import { recogniseSpenders } from "../domain/usage/signatures.ts";
 import { reachLine } from "../messages/forecast.ts";
-import { sayBytes, sayCount, sayPercent, sayRate } from "../messages/numbers.ts";
+import { many, sayBytes, sayCount, sayPercent, sayRate } from "../messages/numbers.ts";
 import { plain, UTC_STYLE } from "../messages/plain.ts";
 import { fullestOf, hitRateToday, type StatsFacts } from "../messages/stats.ts";
 import { meterWords } from "../messages/words.ts";
@@ -37,8 +38,17 @@ function identity({ database, state }: StatsFacts, context: CommandContext) {
     id: ledger?.billed?.databaseId,
     plan: planWords(database.plan, context),
     provider: isUpstash ? "Upstash" : undefined,
-    endpoint: context.inspector(database.name)?.host,
+    account: ledger?.billed?.account,
+    region: regionWords(ledger?.billed),
+    // The API may know it by its first label alone: the address that is watched is the whole.
+    endpoint: context.inspector(database.name)?.host ?? ledger?.billed?.endpoint,
   };
+}
+
+function regionWords(billed: BillingSample | undefined): string | undefined {
+  if (billed?.region === undefined) return undefined;
+  const { region, readRegions } = billed;
+  return readRegions === 0 ? region : `${region}, and ${many(readRegions, "read region")}`;
 }
 
 function planWords(ref: string | undefined, { catalogues }: CommandContext): string | undefined {

@@ -45,7 +45,7 @@ export function statsMessage(facts: StatsFacts): Message {
     return {
       tone: "unknown",
       title: line(strong(database.name), ": no figures yet", unknownWhy(facts)),
-      blocks: [buttons],
+      blocks: [...whatToDo(facts), buttons],
     };
   return {
     tone: toneOf(facts),
@@ -57,6 +57,7 @@ export function statsMessage(facts: StatsFacts): Message {
       { kind: "fields", fields: fieldsOf(facts) },
       ...chartOf(facts),
       { kind: "note", text: howItIsKnown(facts) },
+      ...missingBill(facts),
       buttons,
     ],
   };
@@ -104,6 +105,17 @@ function unknownWhy({ state, now }: StatsFacts): Text {
   );
 }
 
+/** The failure's own sentence: what failed, and what to do next. */
+const whatToDo = ({ database, state }: StatsFacts): readonly Block[] =>
+  state.health.failure === undefined
+    ? []
+    : [{ kind: "text", text: line(withoutName(state.health.failure.sentence, database.name)) }];
+
+function withoutName(sentence: string, name: string): string {
+  const words = sentence.startsWith(`${name}: `) ? sentence.slice(name.length + 2) : sentence;
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+}
+
 function fieldsOf(facts: StatsFacts): { label: string; value: Text }[] {
   const { outlooks, usages, state, now } = facts;
   const fields: { label: string; value: Text }[] = [];
@@ -117,6 +129,8 @@ function fieldsOf(facts: StatsFacts): { label: string; value: Text }[] {
   const hitRate = hitRateToday(facts);
   if (hitRate !== undefined)
     fields.push({ label: "Hit rate", value: line(`${sayPercent(hitRate)}, ${hitRateBand(hitRate)}`) });
+  const called = stateWords(state);
+  if (called !== undefined) fields.push({ label: "State", value: called });
   const apart = state.ledger === undefined ? undefined : disagreementOf(state.ledger);
   if (apart !== undefined) fields.push({ label: "Two counts", value: apartWords(apart) });
   const held = [
@@ -126,6 +140,29 @@ function fieldsOf(facts: StatsFacts): { label: string; value: Text }[] {
   ];
   if (held.some(Boolean)) fields.push({ label: "Holds", value: joined(held, " · ") });
   return fields;
+}
+
+/** What Upstash calls its state, where that is not simply active. */
+function stateWords({ ledger }: DatabaseState): Text | undefined {
+  const { state, modifyingState } = ledger?.billed ?? {};
+  if (state === undefined || (state === "active" && modifyingState === undefined)) return undefined;
+  return line(
+    `${state} at Upstash`,
+    modifyingState === undefined ? "" : `, being changed (${modifyingState})`,
+  );
+}
+
+/** The bill cannot be read: since when, why, and what to do. */
+function missingBill({ database, state, now }: StatsFacts): readonly Block[] {
+  const { billing } = state.health;
+  if (billing === undefined) return [];
+  const why = withoutName(billing.failure.sentence, database.name);
+  return [
+    {
+      kind: "note",
+      text: line("Upstash's figures are missing since ", moment(billing.since, now), `: ${why}`),
+    },
+  ];
 }
 
 const CAUSES: Readonly<Record<Disagreement["cause"], string>> = {
@@ -180,9 +217,6 @@ function howItIsKnown({ state, database, usages, now }: StatsFacts): Text {
     [
       at === undefined ? undefined : line(checkedWords(elapsed(at, now))),
       line(billed),
-      state.health.billing === undefined
-        ? undefined
-        : line(`Upstash's figures are missing (${state.health.billing.failure.kind})`),
       line(perDay === 0 ? "watching costs no command" : watching),
       database.plan === undefined ? undefined : line(`plan ${sayPlanRef(database.plan)}`),
       state.watch === undefined || state.watch.until <= now

@@ -158,6 +158,8 @@ export const billed = (now: Instant, more: Partial<BillingSample> = {}): Billing
   storageUsed: 10_000_000,
   storageLimit: 268_435_456,
   readRegions: 0,
+  account: "ops@example.com",
+  region: "eu-central-1",
   dailyCommands: [],
   commandCounts: [
     { command: "EVALSHA", count: 61 },

@@ -68,6 +68,9 @@ describe("the billed figures", () => {
       storageLimit: 268_435_456,
       bandwidthThisMonth: 5_000,
       readRegions: 0,
+      account: "ops@example.com",
+      region: "us-east-1",
+      endpoint: "beloved-stallion-58500",
       dailyCommands: [
         { day: instantOf("2026-11-23T00:00:00Z"), commands: 10 },
         { day: instantOf("2026-11-24T00:00:00Z"), commands: 20 },
@@ -129,6 +132,33 @@ describe("the billed figures", () => {
     expect(failureOf(await watch().check()).kind).toBe("protocol");
   });
 
+  it("are read from a series by its times, whatever its order, and with points that say nothing", async () => {
+    api.manner = { series: true, reversed: true };
+    record.commandsToday = 7_000;
+    expect((await sample()).commandsToday).toBe(7_000);
+    pass(minutes(10));
+    api.manner = { everySeries: true, nullLast: true };
+    expect(await sample()).toMatchObject({
+      commandsThisMonth: 120_000,
+      storageUsed: 2_048,
+      spendThisMonthCents: 0,
+    });
+  });
+
+  it("know the state and the plan in whatever case they are written", async () => {
+    Object.assign(record, { state: "SUSPENDED", type: "Free", modifyingState: " " });
+    expect(await sample()).toMatchObject({ state: "suspended", planType: "free" });
+    expect(await sample()).not.toHaveProperty("modifyingState");
+  });
+
+  it.each(["string", "null"] as const)("are an error where a count is a %s", async (kind) => {
+    api.manner = { wrong: { total_monthly_requests: kind === "null" ? null : "many" } };
+    expect(failureOf(await watch().check())).toMatchObject({
+      kind: "protocol",
+      sentence: expect.stringContaining("total_monthly_requests"),
+    });
+  });
+
   it("leave out what is only nice to have", async () => {
     api.manner = { missing: ["dailyrequests", "command_counts", "current_storage", "read_regions"] };
     const { dailyCommands, commandCounts, storageUsed, readRegions } = await sample();
@@ -157,6 +187,37 @@ describe("the API is asked no more than needed", () => {
     pass(minutes(5));
     await source.check();
     expect([stateAsked(), statsAsked()]).toEqual([2, 3]);
+  });
+
+  it("200 databases cost the list once, and each its figures", async () => {
+    for (let i = 1; i < 200; i++) api.databases.push(upstashRecord({ name: `db-${i}`, endpoint: `db-${i}` }));
+    const sources = api.databases.map(({ id }) => watch(account, { id }));
+    for (const result of await Promise.all(sources.map((source) => source.check()))) sampleOf(result);
+    expect([stateAsked(), statsAsked(), api.asked.length]).toEqual([3, 200, 204]);
+    pass(minutes(15));
+    api.asked.splice(0);
+    api.databases[150]!.state = "suspended";
+    const results = await Promise.all(sources.map((source) => source.check()));
+    expect(
+      results.map((result) => sampleOf(result).state).filter((state) => state !== "active"),
+    ).toHaveLength(1);
+    expect([stateAsked(), statsAsked(), api.asked.length]).toEqual([0, 200, 201]);
+  });
+
+  it("what one database itself has told goes before an older list", async () => {
+    for (let i = 1; i < 5; i++) api.databases.push(upstashRecord({ name: `db-${i}` }));
+    const sources = api.databases.map(({ id }) => watch(account, { id }));
+    const checkAll = async () =>
+      (await Promise.all(sources.map((source) => source.check()))).map((result) => sampleOf(result).state);
+    await checkAll();
+    pass(seconds(61));
+    api.databases[4]!.state = "suspended";
+    expect((await checkAll())[4]).toBe("suspended");
+    pass(seconds(61));
+    expect((await checkAll())[4]).toBe("suspended");
+    api.databases[4]!.state = "active";
+    pass(minutes(5));
+    expect((await checkAll())[4]).toBe("active");
   });
 
   it("a suspension is seen at once where the figures fall, and its end within a minute", async () => {

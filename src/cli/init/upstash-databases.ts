@@ -1,6 +1,6 @@
 import { freeName } from "../../app/discover.ts";
 import { databaseOf } from "../../sources/upstash-api/match.ts";
-import type { DatabaseAnswer } from "../../sources/upstash-api/schema.ts";
+import type { ListedDatabase } from "../../sources/upstash-api/schema.ts";
 import { listed } from "../../messages/words.ts";
 import type { Answers, UpstashDatabase } from "./answers.ts";
 import type { Prompts } from "./prompts.ts";
@@ -50,17 +50,21 @@ export async function theseOfUpstash(answers: Answers, wanted: readonly string[]
 }
 
 /** All but the one that REDIS_URL names already. */
-function beside({ variables }: Answers, listing: readonly DatabaseAnswer[]): readonly DatabaseAnswer[] {
+function beside({ variables }: Answers, listing: readonly ListedDatabase[]): readonly ListedDatabase[] {
   const url = variables["REDIS_URL"];
   const own = url === undefined ? undefined : databaseOf(url, listing);
   return listing.filter((each) => each !== own);
 }
 
-function named(listing: readonly DatabaseAnswer[]): readonly (UpstashDatabase & { readonly hint: string })[] {
+function named(listing: readonly ListedDatabase[]): readonly (UpstashDatabase & { readonly hint: string })[] {
   const names: string[] = [];
   return listing.map((each) => {
     const name = freeName(each, names);
     names.push(name);
-    return { id: each.database_id, name, hint: `${each.type}, ${each.state}` };
+    return {
+      id: each.database_id,
+      name,
+      hint: each.whole === undefined ? "" : `${each.whole.type}, ${each.whole.state}`,
+    };
   });
 }

@@ -6,6 +6,7 @@ export const FIGURES = {
   id: "its id at the provider",
   plan: "its plan and the catalogue",
   provider: "who runs it",
+  account: "the e-mail address of its account",
   endpoint: "its host name",
   region: "where it runs",
   used: "commands used in the period",

@@ -59,6 +59,11 @@ export interface BillingSample {
   readonly bandwidthThisMonth?: number;
   readonly bandwidthLimit?: number;
   readonly readRegions: number;
+  /** The e-mail address of the account that owns it, where the API says it. */
+  readonly account?: string;
+  readonly region?: string;
+  /** A slug or a whole host name. */
+  readonly endpoint?: string;
   /** Commands of past UTC days, today included as far as it has come, oldest first. */
   readonly dailyCommands: readonly { readonly day: Instant; readonly commands: number }[];
   readonly commandCounts: readonly { readonly command: string; readonly count: number }[];

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import type * as z from "zod";
 import {
   elapsed,
   hours,
@@ -12,7 +12,14 @@ import {
 import type { Clock } from "../../ports/clock.ts";
 import { connectionFailure, refusalOf, unreadable, type ApiFailure, type AskedApi } from "./failure.ts";
 import { atMost } from "./pace.ts";
-import { databaseSchema, statsSchema, type DatabaseAnswer, type StatsAnswer } from "./schema.ts";
+import {
+  databaseSchema,
+  listingSchema,
+  statsSchema,
+  type DatabaseAnswer,
+  type ListedDatabase,
+  type StatsAnswer,
+} from "./schema.ts";
 
 export interface UpstashAccountOptions {
   readonly email: string;
@@ -28,8 +35,11 @@ export interface UpstashAccountOptions {
 export interface UpstashAccount {
   readonly email: string;
   /** Every database of the account, without passwords. */
-  databases(): Promise<ApiAnswer<readonly DatabaseAnswer[]>>;
-  /** With `anew`, asked again even while the last answer is fresh. */
+  databases(): Promise<ApiAnswer<readonly ListedDatabase[]>>;
+  /**
+   * Where several are watched the list answers for all of them, in one request. With `anew` this one is asked for by itself,
+   * even while the last answer is fresh.
+   */
   database(id: string, anew?: boolean): Promise<ApiAnswer<DatabaseAnswer>>;
   stats(id: string): Promise<ApiAnswer<StatsAnswer>>;
 }
@@ -41,7 +51,8 @@ export type ApiAnswer<T> =
 // Other monitors ask every 1 to 15 minutes; the API's own limit is not published.
 const STATS_FRESH = minutes(1);
 const DATABASE_FRESH = minutes(5);
-const LISTING_FRESH = hours(1);
+/** From more than these on, the list is asked instead of each. */
+const FEW = 3;
 // A refused key stays refused: asking on would look like guessing keys.
 const REFUSED_FRESH = minutes(1);
 // Those who queue behind a request that timed out are told at once, or a fleet would wait for hours.
@@ -115,11 +126,30 @@ export function upstashAccount(options: UpstashAccountOptions): UpstashAccount {
     return answer;
   }
 
+  const databases = () =>
+    cached("/redis/databases", listingSchema, (listed) =>
+      listed.some(({ whole }) => whole !== undefined && isInTrouble(whole)) ? STATS_FRESH : DATABASE_FRESH,
+    );
+  const watched = new Set<string>();
+
+  /** Undefined where the list cannot tell, or what is known of this database by itself is newer. */
+  async function fromList(id: string, path: string): Promise<ApiAnswer<DatabaseAnswer> | undefined> {
+    const listing = await databases();
+    if (!listing.ok) return undefined;
+    const whole = listing.value.find(({ database_id }) => database_id === id)?.whole;
+    const own = await answers.get(path)?.answer;
+    const isOlder = own?.ok === true && own.at > listing.at;
+    return whole === undefined || isOlder ? undefined : { ok: true, value: whole, at: listing.at };
+  }
+
   return {
     email,
-    databases: () => cached("/redis/databases", z.array(databaseSchema), () => LISTING_FRESH),
-    database(id, anew = false) {
+    databases,
+    async database(id, anew = false) {
       const path = `/redis/database/${encodeURIComponent(id)}?credentials=hide`;
+      watched.add(id);
+      const listed = watched.size > FEW && !anew ? await fromList(id, path) : undefined;
+      if (listed !== undefined) return listed;
       if (anew) answers.delete(path);
       return cached(path, databaseSchema, freshness);
     },
@@ -128,8 +158,10 @@ export function upstashAccount(options: UpstashAccountOptions): UpstashAccount {
 }
 
 /** A database in trouble is looked at as often as its figures: people wait for it to come back. */
-const freshness = (database: DatabaseAnswer) =>
-  database.state === "active" && !database.modifying_state ? DATABASE_FRESH : STATS_FRESH;
+const freshness = (database: DatabaseAnswer) => (isInTrouble(database) ? STATS_FRESH : DATABASE_FRESH);
+
+const isInTrouble = (database: DatabaseAnswer) =>
+  database.state !== "active" || Boolean(database.modifying_state);
 
 function readAnswer<T>(
   text: string,

@@ -26,26 +26,30 @@ export function readBilling(
     planType: database.type,
     commandsToday,
     commandsThisMonth,
-    ...given("readsThisMonth", stats.total_monthly_read_requests),
-    ...given("writesThisMonth", stats.total_monthly_write_requests),
-    ...given("scriptsThisMonth", stats.total_monthly_script_requests),
-    ...given("spendThisMonthCents", cents(stats.total_monthly_billing)),
+    ...given("readsThisMonth", latest(stats.total_monthly_read_requests)),
+    ...given("writesThisMonth", latest(stats.total_monthly_write_requests)),
+    ...given("scriptsThisMonth", latest(stats.total_monthly_script_requests)),
+    ...given("spendThisMonthCents", cents(latest(stats.total_monthly_billing))),
     ...given("budgetCents", cents(bounded(database.budget))),
     ...given("commandLimit", bounded(database.db_request_limit)),
-    ...given("storageUsed", stats.current_storage),
+    ...given("storageUsed", latest(stats.current_storage)),
     ...given("storageLimit", bounded(database.db_disk_threshold)),
-    ...given("bandwidthThisMonth", stats.total_monthly_bandwidth),
+    ...given("bandwidthThisMonth", latest(stats.total_monthly_bandwidth)),
     ...given("bandwidthLimit", bounded(bytes(database.db_monthly_bandwidth_limit))),
     readRegions: database.read_regions?.length ?? 0,
+    ...given("account", database.customer_id),
+    ...given("region", database.primary_region || database.region),
+    ...given("endpoint", database.endpoint || undefined),
     dailyCommands: dailyCommands(stats.dailyrequests, takenAt),
     commandCounts: commandCounts(stats),
   };
 }
 
-/** The newest figure; the last point of a series may still be null. */
-function latest(value: number | Series): number | undefined {
-  if (typeof value === "number") return value;
-  return value.findLast(({ y }) => y !== null)?.y ?? undefined;
+/** The newest figure, by the points' own times where they can be read; the last point of a series may still be null. */
+function latest(value: number | Series | undefined): number | undefined {
+  if (typeof value === "number" || value === undefined) return value;
+  const known = value.flatMap(({ x, y }) => (typeof y === "number" ? [{ at: instantOfGo(x) ?? 0, y }] : []));
+  return known.toSorted((one, other) => one.at - other.at).at(-1)?.y;
 }
 
 function dailyCommands(value: number | Series | undefined, now: Instant): BillingSample["dailyCommands"] {
@@ -54,7 +58,7 @@ function dailyCommands(value: number | Series | undefined, now: Instant): Billin
   const days = new Map<Instant, number>();
   for (const { x, y } of value) {
     const at = instantOfGo(x);
-    if (at !== undefined && y !== null) days.set(startOfDay(at), y);
+    if (at !== undefined && typeof y === "number") days.set(startOfDay(at), y);
   }
   return [...days]
     .map(([day, commands]) => ({ day, commands }))

@@ -6,7 +6,7 @@ import * as z from "zod";
  */
 
 const count = z.number().nonnegative();
-const point = z.object({ x: z.string(), y: z.number().nullable() });
+const point = z.object({ x: z.string().catch(""), y: z.number().nullish() });
 const series = z.array(point);
 // The documentation says scalar, other answers were seen.
 const scalarOrSeries = z.union([count, series]);
@@ -14,13 +14,18 @@ const scalarOrSeries = z.union([count, series]);
 /** Nice to have: what is absent, null or no number is left out. */
 const known = <T extends z.ZodType>(type: T) => type.optional().catch(undefined);
 
+const word = z.string().trim().toLowerCase();
+
 export const databaseSchema = z.object({
   database_id: z.string().min(1),
-  database_name: z.string().default(""),
-  endpoint: z.string().default(""),
-  state: z.string().min(1),
-  type: z.string().min(1),
-  modifying_state: known(z.string()),
+  database_name: z.string().catch(""),
+  endpoint: z.string().catch(""),
+  state: word.min(1),
+  type: word.min(1),
+  modifying_state: known(word),
+  region: known(z.string()),
+  primary_region: known(z.string()),
+  customer_id: known(z.email()),
   db_request_limit: z.number().positive(),
   budget: known(count),
   db_disk_threshold: known(count),
@@ -31,17 +36,42 @@ export const databaseSchema = z.object({
 export const statsSchema = z.object({
   daily_net_commands: scalarOrSeries,
   total_monthly_requests: scalarOrSeries,
-  total_monthly_read_requests: known(count),
-  total_monthly_write_requests: known(count),
-  total_monthly_script_requests: known(count),
-  total_monthly_billing: known(z.number()),
-  current_storage: known(count),
-  total_monthly_bandwidth: known(count),
+  total_monthly_read_requests: known(scalarOrSeries),
+  total_monthly_write_requests: known(scalarOrSeries),
+  total_monthly_script_requests: known(scalarOrSeries),
+  total_monthly_billing: known(z.union([z.number(), series])),
+  current_storage: known(scalarOrSeries),
+  total_monthly_bandwidth: known(scalarOrSeries),
   dailyrequests: known(scalarOrSeries),
   command_counts: known(
-    z.array(z.object({ metric_identifier: z.string().min(1), data_points: series.nullable() })),
+    z.array(z.object({ metric_identifier: z.string().min(1), data_points: series.nullish() })),
   ),
 });
+
+/** One entry of the account's list: found by its address even where something else of it cannot be read. */
+const listedSchema = z.looseObject({
+  database_id: z.string().min(1),
+  database_name: z.string().catch(""),
+  endpoint: z.string().catch(""),
+});
+
+export const listingSchema = z.array(z.unknown()).transform((entries) => entries.flatMap(listedOf));
+
+function listedOf(entry: unknown): readonly ListedDatabase[] {
+  const listed = listedSchema.safeParse(entry);
+  if (!listed.success) return [];
+  const { database_id, database_name, endpoint } = listed.data;
+  const whole = databaseSchema.safeParse(entry);
+  return [{ database_id, database_name, endpoint, ...(whole.success ? { whole: whole.data } : {}) }];
+}
+
+export interface ListedDatabase {
+  readonly database_id: string;
+  readonly database_name: string;
+  readonly endpoint: string;
+  /** Absent where a field that a judgement rests on is missing. */
+  readonly whole?: DatabaseAnswer;
+}
 
 export type DatabaseAnswer = z.infer<typeof databaseSchema>;
 export type StatsAnswer = z.infer<typeof statsSchema>;

@@ -1,4 +1,4 @@
-import type { Instant } from "../../domain/time/instant.ts";
+import { elapsed, seconds, type Instant } from "../../domain/time/instant.ts";
 import type { BillingSample, CheckResult } from "../../domain/usage/sample.ts";
 import type { Source } from "../../ports/source.ts";
 import type { ApiAnswer, UpstashAccount } from "./account.ts";
@@ -46,7 +46,8 @@ export function upstashApiSource({ database, account, which }: UpstashApiOptions
     const stats = await account.stats(found.value);
     if (!stats.ok) return failed(stats.failure, stats.at);
     let sample = readBilling(detail.value, stats.value, stats.at);
-    if (sample !== undefined && last !== undefined && hasFallen(last, sample)) {
+    const isOlder = elapsed(detail.at, stats.at) > AT_ONCE;
+    if (sample !== undefined && last !== undefined && isOlder && hasFallen(last, sample)) {
       // A new day or month, or a suspension that an older answer about the state does not show yet.
       const anew = await account.database(found.value, true);
       if (!anew.ok) return failed(anew.failure, anew.at);
@@ -61,6 +62,9 @@ export function upstashApiSource({ database, account, which }: UpstashApiOptions
 
   return { name: "upstash-api", cost: { commands: 0, billed: 0 }, check, async close() {} };
 }
+
+/** Answers that are no further apart tell of the same moment. */
+const AT_ONCE = seconds(10);
 
 const hasFallen = (before: BillingSample, now: BillingSample) =>
   now.commandsToday < before.commandsToday || now.commandsThisMonth < before.commandsThisMonth;

@@ -53,6 +53,12 @@ export function upstashRecord(changes: Partial<UpstashRecord> = {}): UpstashReco
 export interface Manner {
   /** Daily counters as series instead of numbers. */
   readonly series?: boolean;
+  /** Every figure of the statistics as a series. */
+  readonly everySeries?: boolean;
+  /** The newest point of each series stands first. */
+  readonly reversed?: boolean;
+  /** These fields hold something else than a figure. */
+  readonly wrong?: Readonly<Record<string, unknown>>;
   /** The last point of each series is null. */
   readonly nullLast?: boolean;
   /** Figures stay below this, as Upstash's did at 498,964 of 500,000. */
@@ -124,7 +130,15 @@ export function statsAnswer(record: UpstashRecord, manner: Manner, now: number):
       x: goTime(now - (values.length - 1 - i) * stepMs, i),
       y: manner.nullLast && i === values.length - 1 ? null : y,
     }));
-  const daily = (value: number) => (manner.series ? series([value, value, value], 60_000) : value);
+  const ordered = <T>(points: readonly T[]) => (manner.reversed ? points.toReversed() : points);
+  const daily = (value: number) =>
+    manner.series || manner.everySeries
+      ? ordered(
+          series([Math.floor(value / 2), manner.nullLast ? value : Math.floor(value / 2), value], 60_000),
+        )
+      : value;
+  const monthly = (value: number) =>
+    manner.everySeries ? ordered(series([value, value, value], 60_000)) : value;
   const reads = Math.floor(record.commandsThisMonth / 2);
   return spoilt(
     {
@@ -144,15 +158,15 @@ export function statsAnswer(record: UpstashRecord, manner: Manner, now: number):
         86_400_000,
       ),
       dailybandwidth: Math.floor(record.bandwidth / 30),
-      total_monthly_bandwidth: record.bandwidth,
-      total_monthly_requests: lag(record.commandsThisMonth),
+      total_monthly_bandwidth: monthly(record.bandwidth),
+      total_monthly_requests: monthly(lag(record.commandsThisMonth)),
       total_monthly_read_requests: lag(reads),
       total_monthly_write_requests: lag(record.commandsThisMonth - reads),
       total_monthly_script_requests: 0,
       queue_optimized: false,
       total_monthly_storage: record.storage,
-      current_storage: record.storage,
-      total_monthly_billing: record.spent,
+      current_storage: monthly(record.storage),
+      total_monthly_billing: monthly(record.spent),
       command_counts: Object.entries(record.commandCounts).map(([metric_identifier, count]) => ({
         metric_identifier,
         data_points: series([0, count], 60_000),
@@ -162,8 +176,11 @@ export function statsAnswer(record: UpstashRecord, manner: Manner, now: number):
   );
 }
 
-function spoilt(answer: object, { missing = [], nan = [] }: Manner): object {
-  const entries = Object.entries(answer).filter(([field]) => !missing.includes(field));
+function spoilt(answer: object, { missing = [], nan = [], wrong = {} }: Manner): object {
+  const written = Object.entries(answer).map(
+    ([field, value]) => [field, field in wrong ? wrong[field] : value] as const,
+  );
+  const entries = written.filter(([field]) => !missing.includes(field));
   return Object.fromEntries(
     entries.map(([field, value]) => [field, nan.includes(field) ? bare("NaN") : value]),
   );
