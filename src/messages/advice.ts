@@ -1,7 +1,7 @@
 import type { Database } from "../domain/alerting/database.ts";
 import type { Advice, GivenAdvice, PlanAdvice } from "../domain/pricing/advice.ts";
 import type { Catalogue } from "../domain/pricing/plan.ts";
-import { sayMisfit } from "../domain/pricing/reason.ts";
+import { misfitCell } from "../domain/pricing/reason.ts";
 import { line, press, strong, type Block, type Message, type Text } from "./message.ts";
 import { many, sayCount, sayMoney } from "./numbers.ts";
 
@@ -81,8 +81,10 @@ function percent(share: number): string {
 
 function fitOf(each: PlanAdvice, recommended: PlanAdvice | undefined): string {
   const [misfit] = each.misfits;
-  if (misfit !== undefined) return sayMisfit(misfit);
-  return each === recommended ? "yes, cheapest" : "yes";
+  if (misfit !== undefined) return misfitCell(misfit);
+  if (each === recommended) return "yes, cheapest";
+  // What costs more only as long as less is used.
+  return each.breakEven === undefined ? "yes" : `yes, pays from ${sayCount(each.breakEven)} a month`;
 }
 
 /** The plan with a fixed price that pays off first. */

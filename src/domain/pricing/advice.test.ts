@@ -141,6 +141,13 @@ describe("the recommendation", () => {
     expect(advice.notes).toEqual(["The budget of $7 a month stops the database; $12 would leave room."]);
   });
 
+  it("of a plan with a budget says how large it must be, where it is not known", () => {
+    expect(given({ history: steady(40_000) }).notes).toEqual([
+      "Pay-as-you-go has a budget, and stops the database there: look it up, and set at least $5 a month.",
+    ]);
+    expect(given({ history: steady(40_000), budget: cents(2_000) }).notes).toEqual([]);
+  });
+
   it("is none when no plan is large enough", () => {
     const advice = given({ catalogue: GUIDE_CATALOGUE, history: steady(3_000_000) });
     expect(advice.recommended).toBeUndefined();

@@ -78,7 +78,7 @@ export function advise(facts: AdviceFacts): Advice {
     ...(recommended !== undefined && { recommended }),
     reason: reasonFor(recommended, plans, projectedCommands),
     ...(cure !== undefined && { cure }),
-    notes: notesFor(facts, plans),
+    notes: notesFor(facts, plans, recommended),
     daysOfHistory: facts.history.length,
     projectedCommands,
   };

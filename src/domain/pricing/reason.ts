@@ -20,7 +20,11 @@ export function reasonFor(
 }
 
 /** Assumptions made and rules kept, for the small print. */
-export function notesFor(facts: AdviceFacts, plans: readonly PlanAdvice[]): string[] {
+export function notesFor(
+  facts: AdviceFacts,
+  plans: readonly PlanAdvice[],
+  recommended: PlanAdvice | undefined,
+): string[] {
   const notes: string[] = [];
   const production = plans.find(({ plan }) => plan.id === facts.catalogue.recommendedForProduction);
   if (/^prod/i.test(facts.environment)) {
@@ -39,8 +43,16 @@ export function notesFor(facts: AdviceFacts, plans: readonly PlanAdvice[]): stri
       `The budget of ${sayMoney(cents(overBudget.limit))} a month stops the database; ${sayMoney(cents(overBudget.need * 2))} would leave room.`,
     );
   }
+  if (recommended !== undefined && facts.budget === undefined && stopsAtBudget(recommended)) {
+    const enough = sayMoney(cents(Math.max(100, Math.ceil((recommended.cost.projected * 2) / 100) * 100)));
+    notes.push(
+      `${recommended.plan.name} has a budget, and stops the database there: look it up, and set at least ${enough} a month.`,
+    );
+  }
   return notes;
 }
+
+const stopsAtBudget = ({ plan }: PlanAdvice) => plan.limits["spend-month"]?.atLimit === "suspended";
 
 /** "refuses at 10,000 commands a day, 14,000 are expected": why one plan does not fit. */
 export function sayMisfit({ capacity, need, limit, atLimit, stopsOnDay }: Misfit): string {
@@ -50,6 +62,14 @@ export function sayMisfit({ capacity, need, limit, atLimit, stopsOnDay }: Misfit
   return need > limit
     ? `${wants} ${UNITS[capacity]} against ${has}`
     : `too near: ${wants} of ${has} ${UNITS[capacity]}`;
+}
+
+/** The same for a column: "over: 14,000 of 10,000 a day". */
+export function misfitCell(misfit: Misfit): string {
+  const { capacity, need, limit, stopsOnDay } = misfit;
+  if (stopsOnDay !== undefined && capacity !== "spend-month") return sayMisfit(misfit);
+  const unit = UNITS[capacity].replace(/^(commands|bandwidth) /, "");
+  return `${need > limit ? "over" : "near"}: ${amount(capacity, need)} of ${amount(capacity, limit)} ${unit}`;
 }
 
 const VERBS: Readonly<Record<AtLimit, string>> = {
