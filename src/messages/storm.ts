@@ -1,12 +1,13 @@
 import type { Incident } from "../domain/alerting/incident.ts";
 import type { Instant } from "../domain/time/instant.ts";
 import { firingTitle } from "./alert-title.ts";
-import { line, press, strong, type Message, type Text } from "./message.ts";
-import { many, sayCount } from "./numbers.ts";
+import { line, press, strong, type Block, type Message, type Text } from "./message.ts";
+import { many } from "./numbers.ts";
 import { listed, moment } from "./words.ts";
 
 // A longer table is not read, and Slack and Discord take no more than so much text.
 const MOST_ROWS = 20;
+const MOST_NAMES = 50;
 
 /** Several alerts that fired at once, as one message: the worst first. */
 export function stormMessage(incidents: readonly Incident[], now: Instant): Message {
@@ -24,9 +25,7 @@ export function stormMessage(incidents: readonly Incident[], now: Instant): Mess
           .slice(0, MOST_ROWS)
           .map((each) => [[strong(each.database)], withoutName(each, now), [moment(each.openedAt, now)]]),
       },
-      ...(ordered.length > MOST_ROWS
-        ? [{ kind: "note" as const, text: line(`And ${sayCount(ordered.length - MOST_ROWS)} more.`) }]
-        : []),
+      ...notInTable(ordered.slice(MOST_ROWS)),
       {
         kind: "text",
         text: line("So many at once usually have one cause: a deployment, the network, or the provider."),
@@ -34,6 +33,16 @@ export function stormMessage(incidents: readonly Incident[], now: Instant): Mess
       { kind: "buttons", buttons: [press("Alerts", "alerts"), press("Status", "status")] },
     ],
   };
+}
+
+/** Where there are no threads nothing else will name them. */
+function notInTable(rest: readonly Incident[]): readonly Block[] {
+  if (rest.length === 0) return [];
+  const names = [...new Set(rest.map((each) => each.database))];
+  const unnamed = names.length - MOST_NAMES;
+  const listed = names.slice(0, MOST_NAMES).join(", ");
+  const more = unnamed > 0 ? `, and ${many(unnamed, "database")} more` : "";
+  return [{ kind: "note", text: line(`And ${many(rest.length, "alert")} more: ${listed}${more}.`) }];
 }
 
 /** The first three databases, and how many more. */

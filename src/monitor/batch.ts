@@ -70,6 +70,8 @@ export function batch(options: {
       const before: DatabaseState = facts.states.get(name) ?? EMPTY_STATE;
       try {
         const judgement = judge(checked, before, facts.silences, profiles.of(name));
+        for (const error of judgement.tripped)
+          log.error("rule not judged", { database: name, error: String(error) });
         const scene = { ...judgement, silences: facts.silences, now: checked.at };
         outbox.push(...judgement.notifications.flatMap((each) => outboxRows(each, scene, options.outlets)));
         judgements.push(judgement);

@@ -12,8 +12,8 @@ import { DeliveryError, type Channel, type ChatPlatform, type PlatformName } fro
 import { sleep, type Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 import type { Random } from "../ports/random.ts";
-import type { NewOutboxRow, OutboxRow, Store } from "../ports/store.ts";
-import { firstGroup, send, type Group } from "./send.ts";
+import { StoreError, type NewOutboxRow, type OutboxRow, type Store } from "../ports/store.ts";
+import { barely, firstGroup, send, type Group } from "./send.ts";
 import { shelterFor } from "./storms.ts";
 
 /** Takes messages from the outbox to the channels: in order within a channel, independently between them. */
@@ -34,6 +34,10 @@ const SPACING: Readonly<Record<PlatformName, Duration>> = {
   terminal: milliseconds(0),
 };
 
+/** A message that trips its own platform is sent without its blocks after so many tries, and given up after so many. */
+const TRIPS_IN_FULL = 2;
+const TRIPS_AT_ALL = 4;
+
 const FIRST_PAUSE = milliseconds(500);
 const LONGEST_PAUSE = seconds(10);
 const DRAIN_STEP = milliseconds(20);
@@ -52,6 +56,8 @@ export function delivery(options: {
   const working = new Map<string, Promise<void>>();
   const lastSentAt = new Map<string, Instant>();
   const disabled = new Map<string, string>();
+  /** How often a message tripped its own platform, by row. */
+  const trips = new Map<number, number>();
   let alarm = () => {};
   let pumping: Promise<void> | undefined;
   let again = false;
@@ -151,11 +157,13 @@ export function delivery(options: {
       const storm = await shelterFor({ group, waiting, channel, platform, store, clock });
       if (storm.kind === "told") return;
       const root = storm.kind === "thread" ? storm.root : undefined;
+      const shown = (trips.get(group[0].id) ?? 0) < TRIPS_IN_FULL ? group : barely(group);
       if (storm.kind === "thread" && storm.sent) {
         lastSentAt.set(channel.name, clock.now());
         await pace(channel);
       }
-      await send(group, channel, platform, store, () => clock.now(), root);
+      await send(shown, channel, platform, store, () => clock.now(), root);
+      trips.delete(group[0].id);
       log.info("notification sent", {
         channel: channel.name,
         subject: group[0].subject,
@@ -171,7 +179,14 @@ export function delivery(options: {
   }
 
   async function failed(group: Group, channel: Channel, error: unknown): Promise<void> {
-    const outcome = error instanceof DeliveryError ? error.outcome : { kind: "retry" as const };
+    // Neither a refusal nor the store, but a fault of ours: it would meet this message for ever, and hold up all behind it.
+    if (!(error instanceof DeliveryError || error instanceof StoreError)) {
+      const times = (trips.get(group[0].id) ?? 0) + 1;
+      trips.set(group[0].id, times);
+      if (times >= TRIPS_AT_ALL) return drop(group, `cannot be shown: ${String(error)}`);
+    }
+    // Where it broke is not known either: the message may be out, and only the record of it missing.
+    const outcome = error instanceof DeliveryError ? error.outcome : { kind: "unknown" as const };
     const sentence = error instanceof Error ? error.message : String(error);
     const tries = group[0].attempts + 1;
     const fields = {

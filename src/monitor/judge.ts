@@ -34,6 +34,8 @@ export interface Judgement {
   readonly sample: SampleRow | undefined;
   readonly hourly: readonly HourlyRow[];
   readonly learned: Profiles;
+  /** What tripped a rule or the forecast: a fault of ours, for the log. */
+  readonly tripped: readonly unknown[];
 }
 
 const NOTHING: Profiles = new Map();
@@ -62,9 +64,14 @@ export function judgeAccount(
   const health = nextHealth(before.health, results, at);
   const fresh = results.some((result) => result.ok || result.failure.kind === "limit");
   const usages = ledger === undefined ? [] : usagesOf(ledger, database.limits, at);
-  const foreseen = fresh
-    ? foresee(before.forecast, profiles, usages, at, ledger?.billed?.dailyCommands)
-    : { outlooks: [], memory: before.forecast, learned: NOTHING };
+  const tripped: unknown[] = [];
+  const look = () => foresee(before.forecast, profiles, usages, at, ledger?.billed?.dailyCommands);
+  // A forecast that trips must not keep the limits from being judged.
+  const foreseen = (fresh ? unlessItTrips(look, tripped) : undefined) ?? {
+    outlooks: [],
+    memory: before.forecast,
+    learned: NOTHING,
+  };
   const { increase } = accounted ?? {};
   const said = verdicts(
     {
@@ -78,6 +85,7 @@ export function judgeAccount(
       open: before.alerts,
     },
     at,
+    (error) => tripped.push(error),
   );
   const decided = plan(
     {
@@ -99,6 +107,7 @@ export function judgeAccount(
     usages,
     outlooks: foreseen.outlooks,
     learned: foreseen.learned,
+    tripped,
     notifications: decided.notifications,
     changed: decided.changed,
     state: {
@@ -113,6 +122,15 @@ export function judgeAccount(
     sample: ledger === undefined || !fresh ? undefined : sampleRow(database.name, at, ledger, increase),
     hourly: counted && ledger !== undefined ? hourlyRows(database.name, at, ledger, increase) : [],
   };
+}
+
+function unlessItTrips<T>(step: () => T, tripped: unknown[]): T | undefined {
+  try {
+    return step();
+  } catch (error) {
+    tripped.push(error);
+    return undefined;
+  }
 }
 
 /** The server's own answers decide; the API's, where nothing else is asked. */

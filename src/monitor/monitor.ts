@@ -60,7 +60,9 @@ export function monitor(options: MonitorOptions): Monitor {
     const platform = platforms.get(channel.platform);
     return platform !== undefined && capabilities(platform, channel).thread;
   };
-  const outlets = { channels, routes: options.routes, hasThreads };
+  const unwritten = (database: string, error: unknown) =>
+    log.error("message not written", { database, error: String(error) });
+  const outlets = { channels, routes: options.routes, hasThreads, unwritten };
   const outbox = delivery(options);
   const batched = batch({
     store,

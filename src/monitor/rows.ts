@@ -5,13 +5,14 @@ import type { Outlook } from "../domain/alerting/outlook.ts";
 import { destinations, type Route } from "../domain/alerting/route.ts";
 import type { Severity } from "../domain/alerting/rule.ts";
 import { sayPlanRef } from "../domain/pricing/catalogues.ts";
+import { ruleOf } from "../domain/alerting/rules.ts";
 import { wayOutOf } from "../domain/pricing/way-out.ts";
 import { inDays, type Instant } from "../domain/time/instant.ts";
 import { lengthOf } from "../domain/time/period.ts";
 import type { Meter, Usage } from "../domain/usage/meter.ts";
 import { alertMessage } from "../messages/alert.ts";
 import type { AlertContext } from "../messages/facts.ts";
-import { line, type Text } from "../messages/message.ts";
+import { line, strong, type Message, type Text } from "../messages/message.ts";
 import { transitionMessage } from "../messages/transition.ts";
 import type { Channel } from "../ports/chat.ts";
 import type { NewOutboxRow } from "../ports/store.ts";
@@ -22,6 +23,8 @@ export interface Outlets {
   readonly routes: readonly Route[];
   /** Whether a follow-up stands below its alert; elsewhere it must name its database. */
   readonly hasThreads: (channel: Channel) => boolean;
+  /** A template tripped: a fault of ours, for the log. */
+  readonly unwritten: (database: string, error: unknown) => void;
 }
 
 /** What is known of the database while its messages are written. */
@@ -34,14 +37,22 @@ export interface Scene {
   readonly now: Instant;
 }
 
-/** One outbox row for each channel that is to hear of it. */
+/** One outbox row for each channel that is to hear of it. Where a template trips, the alert is told in the rule's own words. */
 export function outboxRows(
   notification: Notification,
   scene: Scene,
   outlets: Outlets,
 ): readonly NewOutboxRow[] {
   const { incident, reason, at } = notification;
-  const root = alertMessage(incident, contextOf(incident, scene));
+  const written = <T>(write: () => T, otherwise: T): T => {
+    try {
+      return write();
+    } catch (error) {
+      outlets.unwritten(incident.database, error);
+      return otherwise;
+    }
+  };
+  const root = written(() => alertMessage(incident, contextOf(incident, scene)), bareMessage(incident));
   const names = outlets.channels.map((channel) => channel.name);
   const heard = destinations(
     {
@@ -58,7 +69,7 @@ export function outboxRows(
     const target = outlets.channels.find((each) => each.name === channel);
     if (target === undefined) return [];
     const naming = !outlets.hasThreads(target);
-    const reply = transitionMessage(notification, { naming });
+    const reply = written(() => transitionMessage(notification, { naming }), undefined);
     return [
       {
         channel,
@@ -74,6 +85,12 @@ export function outboxRows(
     ];
   });
 }
+
+const bareMessage = ({ database, rule, severity, closed }: Incident): Message => ({
+  tone: closed === undefined ? severity : "resolved",
+  title: line(strong(database), `: ${ruleOf(rule).summary}`, closed === undefined ? "" : " · resolved"),
+  blocks: [],
+});
 
 export const subjectOf = (incident: Incident) => `incident:${incident.id}`;
 

@@ -21,6 +21,15 @@ export function firstGroup(rows: readonly OutboxRow[]): Group | undefined {
   return [head, ...rest.filter((row) => row.subject === head.subject)];
 }
 
+/** The same news by their first lines alone. */
+export const barely = ([head, ...rest]: Group): Group => [withoutBlocks(head), ...rest.map(withoutBlocks)];
+
+const withoutBlocks = (row: OutboxRow): OutboxRow => ({
+  ...row,
+  root: { ...row.root, blocks: [] },
+  ...(row.reply === undefined ? {} : { reply: { ...row.reply, blocks: [] } }),
+});
+
 // What is worth a message of its own where nothing can be edited.
 const WORTH_A_ROOT: ReadonlySet<OutboxRow["reason"]> = new Set([
   "first",

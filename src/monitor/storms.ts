@@ -49,17 +49,31 @@ interface Scene {
 /** Where an alert's first message goes when many open at once. Posts the storm's message, or adds to it. Throws `DeliveryError`. */
 export async function shelterFor(scene: Scene): Promise<Shelter> {
   const opening = openingRows(scene.waiting);
-  const before = (await scene.store.value(keyOf(scene.channel))) as Storm | undefined;
+  const before = await lastStorm(scene);
   const storm = opening.length === 0 ? undefined : stormOf(opening, before);
   if (storm === undefined) return shownRoot(before, scene);
   if (storm.state === "shown") return grow(storm, before, scene);
   const members = await openIncidents(storm, scene.store);
-  return members.length > MOST_ALONE ? begin(storm, members, opening, scene) : NONE;
+  const subject = scene.group[0].subject;
+  // An older message goes first. One that closed meanwhile is told by itself, with both its times.
+  if (!members.some((each) => subjectOf(each) === subject)) return NONE;
+  // A message that may be out already is not taken back because fewer are left.
+  return storm.state === "tried" || members.length > MOST_ALONE
+    ? begin(storm, members, opening, scene)
+    : NONE;
 }
 
 const keyOf = (channel: Channel) => `storm/${channel.name}`;
 
-/** Posts the one message. Where there are no threads it speaks for all of them. */
+/** As it is kept; a process that was killed may have shown it and not come to say so. */
+async function lastStorm({ channel, store }: Scene): Promise<Storm | undefined> {
+  const storm = (await store.value(keyOf(channel))) as Storm | undefined;
+  if (storm?.state !== "tried") return storm;
+  const root = await store.rootOf(channel.name, storm.subject);
+  return root === undefined ? storm : { ...storm, state: "shown" };
+}
+
+/** Posts the one message. Where there are no threads it speaks for all that stand in it. */
 async function begin(
   storm: Storm,
   members: readonly Incident[],
@@ -74,16 +88,14 @@ async function begin(
     mayHaveBeenSent: storm.state === "tried",
     ...(mention === undefined ? {} : { mention }),
   });
-  const mine = storm.members.includes(group[0].subject);
-  const told = thread ? [] : opening.filter(({ subject }) => storm.members.includes(subject));
-  const ids = [...told, ...(!thread && mine ? group : [])].map(({ id }) => id);
-  await store.markDelivered([...new Set(ids)], clock.now(), {
+  const named = new Set(members.map(subjectOf));
+  const told = thread ? [] : [...opening.filter(({ subject }) => named.has(subject)), ...group];
+  await store.markDelivered([...new Set(told.map(({ id }) => id))], clock.now(), {
     channel: channel.name,
     subject: storm.subject,
     ref: root,
   });
   await store.setValue(keyOf(channel), { ...storm, state: "shown" });
-  if (!mine) return NONE;
   return thread ? { kind: "thread", root, sent: true } : { kind: "told" };
 }
 

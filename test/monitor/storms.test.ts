@@ -35,6 +35,18 @@ async function receiver(form: "slack" | "discord") {
     () => hook.stop(),
     () => store.close(),
   );
+  const openIncident = (n: number, isClosed = false) =>
+    incident(
+      "rate-dangerous",
+      "rate",
+      { kind: "rate", perSecond: 1_200, at: 1_000 },
+      {
+        id: `db${n}-1`,
+        database: `db${n}`,
+        openedAt: clock.now(),
+        ...(isClosed ? { closed: { at: clock.now(), why: "below" as const } } : {}),
+      },
+    );
   const row = (n: number, reason: NewOutboxRow["reason"], title: string): NewOutboxRow => ({
     channel: "ops",
     subject: `incident:db${n}-1`,
@@ -51,22 +63,37 @@ async function receiver(form: "slack" | "discord") {
       const numbers = Array.from({ length: count }, (_, n) => n + 1);
       await store.update([], () => ({
         result: undefined,
-        incidents: numbers.map((n) =>
-          incident(
-            "rate-dangerous",
-            "rate",
-            { kind: "rate", perSecond: 1_200, at: 1_000 },
-            { id: `db${n}-1`, database: `db${n}`, openedAt: clock.now() },
-          ),
-        ),
+        incidents: numbers.map((n) => openIncident(n)),
         outbox: numbers.map((n) => row(n, "first", "1,200/s")),
       }));
+      await outbox.drain(seconds(120));
+    },
+    /** As a process leaves it that was killed while the message was on its way. */
+    async isKilledWhileTelling(count: number, { closed }: { readonly closed: readonly number[] }) {
+      const numbers = Array.from({ length: count }, (_, n) => n + 1);
+      await store.setValue("storm/ops", {
+        subject: "storm:db1-1/first",
+        since: clock.now(),
+        members: numbers.map((n) => `incident:db${n}-1`),
+        state: "tried",
+      });
+      await store.update([], () => ({
+        result: undefined,
+        incidents: numbers.map((n) => openIncident(n, closed.includes(n))),
+        outbox: [
+          ...numbers.map((n) => row(n, "first", "1,200/s")),
+          ...closed.map((n) => row(n, "resolved", "resolved")),
+        ],
+      }));
+      const [head] = await store.outbox();
+      await store.markFailed([head?.id ?? 0], "killed", clock.now(), true);
       await outbox.drain(seconds(120));
     },
     async resolves(n: number) {
       await store.claim(`resolved-${n}`, clock.now(), [row(n, "resolved", "resolved")]);
       await outbox.drain(seconds(30));
     },
+    texts: () => hook.shown().map(({ text }) => text),
     titles: () => hook.shown().map(({ title }) => title),
     waiting: async () => (await store.outbox()).length,
   };
@@ -96,6 +123,23 @@ describe("more than eight alerts at once, where there are no threads", () => {
     await bot.opens(9, mishap);
     await expect.poll(() => bot.waiting()).toBe(0);
     expect(bot.titles()).toHaveLength(1);
+  });
+
+  it("names all of them, those beyond the table in a line", async () => {
+    const bot = await receiver("slack");
+    await bot.opens(30);
+    for (let n = 1; n <= 30; n++) expect(bot.texts()[0]).toMatch(new RegExp(`\\bdb${n}\\b`));
+  });
+
+  it("are one message when a kill came in between, even if fewer than nine are left", async () => {
+    const bot = await receiver("slack");
+    await bot.isKilledWhileTelling(9, { closed: [8, 9] });
+    expect(await bot.waiting()).toBe(0);
+    expect(bot.titles()).toEqual([
+      expect.stringMatching(/7 alerts at once/),
+      expect.stringContaining("db8"),
+      expect.stringContaining("db9"),
+    ]);
   });
 
   it("that are eight are eight messages", async () => {

@@ -26,15 +26,30 @@ const ENOUGH_LOOKUPS = 100;
 // A rate over a shorter time says more about the network than about the clients.
 const SHORTEST_WINDOW = seconds(5);
 
-/** What every rule says now. A rule that cannot tell says unknown, which changes no alert. */
-export function verdicts(judged: Judged, now: Instant): readonly Verdict[] {
-  return [
-    ...judged.usages.flatMap((usage) => usageVerdicts(judged, usage)),
-    ...limitlessVerdicts(judged),
-    ...rateVerdicts(judged),
-    ...hitRateVerdicts(judged),
-    ...reachabilityVerdicts(judged, now),
+/**
+ * What every rule says now. A rule that cannot tell says unknown, which changes no alert; rules that trip over a figure say
+ * nothing, are handed to `tripped`, and stop no other.
+ */
+export function verdicts(
+  judged: Judged,
+  now: Instant,
+  tripped: (error: unknown) => void,
+): readonly Verdict[] {
+  const rules: readonly (() => readonly Verdict[])[] = [
+    ...judged.usages.map((usage) => () => usageVerdicts(judged, usage)),
+    () => limitlessVerdicts(judged),
+    () => rateVerdicts(judged),
+    () => hitRateVerdicts(judged),
+    () => reachabilityVerdicts(judged, now),
   ];
+  return rules.flatMap((say) => {
+    try {
+      return say();
+    } catch (error) {
+      tripped(error);
+      return [];
+    }
+  });
 }
 
 function usageVerdicts(judged: Judged, usage: Usage): readonly Verdict[] {
