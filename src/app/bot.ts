@@ -3,7 +3,7 @@ import { COMMANDS } from "../commands/all.ts";
 import { commandHandlers } from "../commands/handlers.ts";
 import type { Config } from "../config/config.ts";
 import { SHIPPED_CATALOGUES } from "../domain/pricing/catalogues.ts";
-import { seconds } from "../domain/time/instant.ts";
+import { milliseconds, seconds } from "../domain/time/instant.ts";
 import { monitor, type Monitor } from "../monitor/monitor.ts";
 import type { ChatHandlers, ChatPlatform, PlatformName, PlatformStatus } from "../ports/chat.ts";
 import { sleep, type Clock } from "../ports/clock.ts";
@@ -33,7 +33,7 @@ export interface Bot {
   /** "http://127.0.0.1:9464"; undefined while nothing is served. */
   httpAddress(): string | undefined;
   start(): Promise<void>;
-  /** Drains what is under way and ends within a few seconds. */
+  /** Drains what is under way and ends within three seconds. */
   stop(): Promise<void>;
 }
 
@@ -43,7 +43,7 @@ export const VERSION = packageJson.version;
 const DEFAULT_HTTP = { host: "0.0.0.0", port: 3_000 };
 
 const DRAIN = seconds(2);
-const PLATFORM_GRACE = seconds(3);
+const PLATFORM_GRACE = milliseconds(700);
 
 /** Puts the house together for one configuration. Nothing is connected before `start`. */
 export function buildBot(parts: BotParts): Bot {

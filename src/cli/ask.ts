@@ -11,8 +11,8 @@ const DELIVERY = seconds(8);
 export function ask(config: Config, typed: string): Promise<number> {
   return once(config, async ({ bot, clock }) => {
     const { message } = await bot.handlers.run(typed, thisPerson());
-    await bot.monitor.delivery.drain(DELIVERY);
     printMessage(message, clock.now());
+    await bot.monitor.delivery.drain(DELIVERY);
     return 0;
   });
 }

@@ -10,3 +10,5 @@ if (running < OLDEST) {
 }
 const { main } = await import("./main.ts");
 process.exitCode = await main(process.argv.slice(2));
+// A request whose answer nobody waits for any more must not hold up the end; what was printed has gone out by then.
+setTimeout(() => process.exit(), 100).unref();

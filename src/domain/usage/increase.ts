@@ -1,4 +1,4 @@
-import { elapsed, earlier, milliseconds, type Instant } from "../time/instant.ts";
+import { elapsed, earlier, later, milliseconds, seconds, type Instant } from "../time/instant.ts";
 import { hoursBetween, startOfHour } from "../time/period.ts";
 import type { Counter } from "./ledger.ts";
 import type { InfoSample } from "./sample.ts";
@@ -14,15 +14,19 @@ export interface Increase {
 
 /**
  * How a sample continues the one before. `counted-from-zero` may miss the tail that ran before a restart; `rebased`
- * means that the counters belong to another server or member, so that nothing can be said of the time between.
+ * means that the counters belong to another server or member, so that nothing can be said of the time between; `outrun` is
+ * an older look that was entered late, and says nothing that is not known.
  */
 export type Continuation =
   | { readonly kind: "first"; readonly increase?: Increase }
   | { readonly kind: "continued" | "counted-from-zero"; readonly increase: Increase }
-  | { readonly kind: "rebased" };
+  | { readonly kind: "rebased" }
+  | { readonly kind: "outrun" };
 
 // INFO gives the uptime in whole seconds, and the reply takes its time.
 const UPTIME_SLACK = milliseconds(2_500);
+// How much later than it was taken a look may be entered: the source's time-out, and a busy machine.
+const ENTERED_WITHIN = seconds(10);
 
 /** Takes the increase since the counter before; a clock that was set back makes it an increase in no time. */
 export function increaseSince(before: Counter | undefined, sample: InfoSample): Continuation {
@@ -31,6 +35,7 @@ export function increaseSince(before: Counter | undefined, sample: InfoSample): 
   const from = before.at;
   const to = Math.max(before.at, sample.takenAt) as Instant;
   if (before.member !== server.member) return { kind: "rebased" };
+  if (isOutrun(before, sample)) return { kind: "outrun" };
   if (before.runId !== server.runId) {
     const started = startedAt(sample);
     if (started === undefined || started < earlier(from, UPTIME_SLACK)) return { kind: "rebased" };
@@ -49,6 +54,27 @@ export function increaseSince(before: Counter | undefined, sample: InfoSample): 
       misses: grown(before.misses, sample.misses),
     },
   };
+}
+
+/**
+ * Two processes on one store may look at the same moment, and the older answer be entered last. Its counter is then no
+ * restart: one is believed only where the server surely answered later. What is left out here, the next look makes up for.
+ */
+function isOutrun(before: Counter, sample: InfoSample): boolean {
+  const { runId, uptime } = sample.server;
+  const mayBeLate = sample.takenAt <= later(before.at, ENTERED_WITHIN);
+  // A clock that was set back further than that makes no older look.
+  const isOlder = sample.takenAt <= before.at && sample.takenAt >= earlier(before.at, ENTERED_WITHIN);
+  if (runId !== before.runId) return isOlder || (mayBeLate && isEarlierRun(before, sample));
+  const hasFallen = sample.commands < before.commands;
+  if (runId !== undefined && uptime !== undefined && before.uptime !== undefined)
+    return hasFallen && uptime <= before.uptime;
+  return isOlder || (hasFallen && mayBeLate);
+}
+
+function isEarlierRun(before: Counter, sample: InfoSample): boolean {
+  const started = startedAt(sample);
+  return started !== undefined && before.uptime !== undefined && started < earlier(before.at, before.uptime);
 }
 
 /** The first sample of all: what a server did since its start is known where it says how long it has been up. */
