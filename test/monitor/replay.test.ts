@@ -44,6 +44,9 @@ const outlets: Outlets = {
   channels: [{ name: "ops", platform: "terminal", address: "terminal" }],
   routes: [],
   hasThreads: () => true,
+  unwritten: (_database, error) => {
+    throw error;
+  },
 };
 
 /** Commands an hour: busier by day and on working days; from 13:05 on 3 November a loop until midnight. */

@@ -149,5 +149,7 @@ function outletsOf({ channels, routes }: Config): Outlets {
     channels: channels.length === 0 ? [terminal] : channels,
     routes: channels.length === 0 ? [] : routes,
     hasThreads: () => true,
+    unwritten: (database, error) =>
+      console.error(`A message about ${database} could not be written: ${String(error)}.`),
   };
 }
