@@ -46,7 +46,7 @@ function enterInfo(ledger: Ledger, sample: InfoSample): Accounted {
   const { takenAt } = sample;
   const continuation = increaseSince(ledger.counter, sample);
   const rolled = roll(ledger, takenAt);
-  if (continuation.kind === "outrun") return { ledger: answered(rolled, takenAt) };
+  if (continuation.kind === "outrun") return { ledger: rolled };
   const entered =
     continuation.kind === "rebased"
       ? { day: markGap(rolled.day), month: markGap(rolled.month) }
