@@ -1,11 +1,13 @@
-import { distance } from "fastest-levenshtein";
+import { slips } from "../domain/pricing/near-miss.ts";
 
 /** The known name that a mistyped one may have meant. */
 export function nearest(typed: string, known: readonly string[]): string | undefined {
   const near = known
-    .map((name) => ({ name, slips: distance(name.toLowerCase(), typed.toLowerCase()) }))
-    .filter(({ name, slips }) => slips <= Math.max(2, Math.floor(name.length / 3)) && slips < name.length)
-    .toSorted((a, b) => a.slips - b.slips);
+    .map((name) => ({ name, distance: slips(name.toLowerCase(), typed.toLowerCase()) }))
+    .filter(
+      ({ name, distance }) => distance <= Math.max(2, Math.floor(name.length / 3)) && distance < name.length,
+    )
+    .toSorted((a, b) => a.distance - b.distance);
   return near[0]?.name;
 }
 

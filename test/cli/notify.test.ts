@@ -4,6 +4,8 @@ import { readConfig } from "../../src/config/read-config.ts";
 import { instantOf } from "../../src/domain/time/instant.ts";
 import { plainTitle } from "../../src/messages/plain.ts";
 import { sampleMessages } from "../../src/messages/samples.ts";
+import { fakeDiscord } from "../fakes/discord/discord.ts";
+import { fakeSlack } from "../fakes/slack/harness.ts";
 import { fakeWebhook } from "../fakes/webhook.ts";
 
 const said: string[] = [];
@@ -42,6 +44,65 @@ it("says why a channel does not take them, without its secret, and tries the oth
   expect(said.join("\n")).toContain("ops (webhook): every message arrived.");
   expect(said.join("\n")).not.toContain("gone-secret");
   await hook.stop();
+});
+
+const EXAMPLES = [
+  "This is a test of Headroom",
+  "70 % of today's commands used",
+  "90 % of today's commands used",
+  "the daily limit of 10,000 is used up",
+  "no figures since",
+  "the limit was raised",
+  "Test: Redis, ",
+];
+
+it("posts the examples through a Slack app and a Discord bot too, without waking anybody", async () => {
+  const [slack, discord] = await Promise.all([fakeSlack(), fakeDiscord()]);
+  slack.channel("#ops");
+  const config = configured(
+    `channels: [{ name: ops, slack: '#ops' }, { name: night, discord: '${discord.channel("night").row.id}' }]
+slack: { botToken: xoxb-1-fake, apiUrl: '${slack.apiUrl}' }
+discord: { token: ${discord.token}, apiUrl: '${discord.apiUrl}' }`,
+  );
+  expect(await notifyTest(config, undefined)).toBe(0);
+  expect(said).toEqual(["ops (slack): every message arrived.", "night (discord): every message arrived."]);
+  for (const shown of [slack.channel("#ops").visible(), discord.channel("night").visible()]) {
+    expect(shown).toHaveLength(EXAMPLES.length);
+    for (const [at, message] of shown.entries()) {
+      expect(message.text).toContain(EXAMPLES[at]);
+      expect(message.buttons).toEqual([]);
+      expect(message.notified).toEqual([]);
+    }
+  }
+  await Promise.all([slack.stop(), discord.stop()]);
+});
+
+it("says for each chat why it takes no message", async () => {
+  const [slack, discord] = await Promise.all([fakeSlack(), fakeDiscord()]);
+  slack.space.addChannel("old").isArchived = true;
+  slack.space.addChannel("secret", true);
+  const removed = discord.channel("removed").row;
+  removed.permissions = 0n;
+  const config = configured(
+    `channels:
+  - { name: old, slack: '#old' }
+  - { name: secret, slack: '#secret' }
+  - { name: gone, discord: '1180000000000000001' }
+  - { name: removed, discord: '${removed.id}' }
+slack: { botToken: xoxb-1-fake, apiUrl: '${slack.apiUrl}' }
+discord: { token: ${discord.token}, apiUrl: '${discord.apiUrl}' }`,
+  );
+  expect(await notifyTest(config, undefined)).toBe(1);
+  const lines = said.join("\n");
+  expect(lines).toMatch(
+    /^old \(slack\): .*the channel is archived\. Unarchive it or configure another one\.$/m,
+  );
+  expect(lines).toMatch(/^secret \(slack\): .*Type \/invite @headroom in it, or correct its name\.$/m);
+  expect(lines).toMatch(
+    /^gone \(discord\): Discord has no such channel as gone is set to .*Check its id\.$/m,
+  );
+  expect(lines).toMatch(/^removed \(discord\): The bot was taken out of removed .*Give it View Channels/m);
+  await Promise.all([slack.stop(), discord.stop()]);
 });
 
 it.each([

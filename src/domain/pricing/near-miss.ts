@@ -9,9 +9,12 @@ export function nearMisses(typed: string, known: readonly string[]): string[] {
     .map(({ name }) => name);
 }
 
-// Levenshtein's distance; a part typed in full ("free" for "guide-2026-04/free") counts as one slip.
-function distanceTo(name: string, typed: string): number {
-  if (typed.length >= 3 && name.includes(typed)) return 1;
+/** A part typed in full ("free" for "guide-2026-04/free") counts as one slip. */
+const distanceTo = (name: string, typed: string) =>
+  typed.length >= 3 && name.includes(typed) ? 1 : slips(name, typed);
+
+/** Levenshtein's distance: letters added, left out or mistaken. */
+export function slips(name: string, typed: string): number {
   let row = Array.from({ length: name.length + 1 }, (_, index) => index);
   for (let i = 1; i <= typed.length; i += 1) {
     const next = [i];
