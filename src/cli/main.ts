@@ -14,7 +14,18 @@ import { withConfig } from "./with-config.ts";
 /** The command line; resolves with the exit code. */
 export async function main(words: readonly string[]): Promise<number> {
   let code = 0;
-  const done = (result: Promise<number>) => result.then((value) => void (code = value));
+  const program = commandLine((result) => result.then((value) => void (code = value)));
+  try {
+    await program.parseAsync(words, { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? 0 : 64;
+  }
+  return code;
+}
+
+/** Every command with its flags; `done` hears the exit code of the one that was typed. */
+export function commandLine(done: (result: Promise<number>) => Promise<void>): Command {
   const program = new Command("headroom")
     .description("Tells how much of your Redis plan is left, before the provider cuts it off.")
     .version(VERSION)
@@ -94,14 +105,7 @@ export async function main(words: readonly string[]): Promise<number> {
     .command("show")
     .description("print the configuration in force, with defaults and without secrets")
     .action(() => done(withConfig(file(), configShow)));
-
-  try {
-    await program.parseAsync(words, { from: "user" });
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    return error.exitCode === 0 ? 0 : 64;
-  }
-  return code;
+  return program;
 }
 
 /** As it is typed in chat; a terminal has room for all parts. */
