@@ -4,6 +4,7 @@ import { shareOf, type Usage } from "../domain/usage/meter.ts";
 import { alertMessage } from "../messages/alert.ts";
 import { sayCount } from "../messages/numbers.ts";
 import { plainTitle } from "../messages/plain.ts";
+import { meterWords } from "../messages/words.ts";
 import type { Judgement } from "../monitor/judge.ts";
 
 export interface CheckFacts {
@@ -29,22 +30,30 @@ export function checkText(facts: readonly CheckFacts[], explain: boolean): strin
 function summaryLines({ judgement, hitRate }: CheckFacts, explain: boolean): readonly string[] {
   const { database, state } = judgement;
   const day = dayOf(judgement);
-  const limit = day?.limit === undefined ? "none" : `${sayWhole(day.limit)}/day`;
+  const month = judgement.usages.find(({ meter }) => meter === "commands-month");
+  // Where only the month is limited, as Upstash does it, the month's figure is the one to watch.
+  const isByMonth = day?.limit === undefined && month?.limit !== undefined;
   const latest = state.ledger?.latest;
   const predicted = forecastOf(judgement)?.expected ?? byTheRate(judgement)?.expected;
   const percent = (share: number) => `${(share * 100).toFixed(1)}%`;
   return [
-    `Command Limit: ${limit}`,
+    `Command Limit: ${commandLimit(day, month)}`,
     `Warning Threshold: ${percent(database.rules["usage-warning"].at)}`,
     `Critical Threshold: ${percent(database.rules["usage-critical"].at)}`,
     "Redis Usage Summary:",
     `  Total Commands: ${day === undefined ? "unknown" : sayWhole(day.used)}`,
+    ...(isByMonth ? [`  Commands This Month: ${sayWhole(month.used)}`] : []),
     `  Current Rate: ${latest?.perSecond === undefined ? "unknown" : `${latest.perSecond.toFixed(1)} ops/sec`}`,
     `  Predicted Daily: ${predicted === undefined ? "unknown" : sayWhole(Math.round(predicted))}`,
     `  Keys: ${latest?.keys === undefined ? "unknown" : sayWhole(latest.keys)}`,
     `  Hit Rate: ${hitRate === undefined ? "no look-ups yet" : percent(hitRate)}`,
     ...(explain && day !== undefined ? explanation(judgement, day) : []),
   ];
+}
+
+function commandLimit(day: Usage | undefined, month: Usage | undefined): string {
+  if (day?.limit !== undefined) return `${sayWhole(day.limit)}/day`;
+  return month?.limit === undefined ? "none" : `${sayWhole(month.limit)}/month`;
 }
 
 /** Our forecast with its range beside the guide's straight line. */
@@ -93,9 +102,13 @@ function conclusion({ judgement, status }: CheckFacts): readonly string[] {
   ];
   if (status === "unknown") return [`UNKNOWN: ${failure ?? "no figures"}`, ...asOf(day), ...firing];
   if (firing.length > 0) return [`${status.toUpperCase()}: ${firing[0]}`, ...firing.slice(1), ...notes];
-  const share = day === undefined ? undefined : shareOf(day);
+  // In the order of the meters: the day before the month, commands before money and bytes.
+  const limited = judgement.usages.find(({ limit }) => limit !== undefined);
+  const share = limited === undefined ? undefined : shareOf(limited);
   const used =
-    share === undefined ? "no limit is set" : `${(share * 100).toFixed(1)}% of today's commands used`;
+    limited === undefined || share === undefined
+      ? "no limit is set"
+      : `${(share * 100).toFixed(1)}% of ${meterWords(limited.meter).whose} used`;
   return [`OK: ${used}.`, ...notes];
 }
 

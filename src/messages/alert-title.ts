@@ -52,7 +52,12 @@ export function usedWords(usage: Usage): string {
     : `${least}${sayPercent(share)} of ${whose} used`;
 }
 
-function limitWords({ usage, refused, suspended }: Figures<"usage">): Text {
+/** ": the monthly limit of 500,000 is used up", or that commands are refused because of it. */
+export function limitWords({
+  usage,
+  refused,
+  suspended,
+}: Pick<Figures<"usage">, "usage" | "refused" | "suspended">): Text {
   const { limit, say } = meterWords(usage.meter);
   const amount = usage.limit === undefined ? "" : ` of ${say(usage.limit)}`;
   const what = `the ${limit}${amount} is used up`;

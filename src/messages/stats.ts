@@ -1,4 +1,5 @@
 import type { Database, DatabaseState } from "../domain/alerting/database.ts";
+import { refusalFigures } from "../domain/alerting/verdicts.ts";
 import type { Silence } from "../domain/alerting/incident.ts";
 import type { Outlook } from "../domain/alerting/outlook.ts";
 import { sayPlanRef } from "../domain/pricing/catalogues.ts";
@@ -8,7 +9,7 @@ import { startOfDay } from "../domain/time/period.ts";
 import { hitRateBand, rateBand } from "../domain/usage/bands.ts";
 import { disagreementOf, type Disagreement } from "../domain/usage/disagreement.ts";
 import { shareOf, type Usage } from "../domain/usage/meter.ts";
-import { failureWords } from "./alert-title.ts";
+import { failureWords, limitWords } from "./alert-title.ts";
 import { forecastLine, rateLine } from "./forecast.ts";
 import { line, press, strong, type Block, type Message, type Text, type Tone } from "./message.ts";
 import { many, sayBytes, sayCount, sayPercent } from "./numbers.ts";
@@ -75,6 +76,10 @@ export function headline({ database, usages, state, now }: StatsFacts): Text {
       ", figures of ",
       moment(lastAt(state, now), now),
     );
+  const { refused } = state.ledger ?? {};
+  const stopped = refused === undefined ? undefined : usages.find(({ meter }) => meter === refused.meter);
+  if (refused !== undefined && stopped !== undefined)
+    return line(name, limitWords({ usage: stopped, ...refusalFigures(refused) }));
   if (fullest === undefined) return line(name, ": no limit is set");
   const share = shareOf(fullest) ?? 0;
   return line(name, `: ${sayPercent(share)} of ${meterWords(fullest.meter).whose} used`);
@@ -121,7 +126,8 @@ function fieldsOf(facts: StatsFacts): { label: string; value: Text }[] {
   const fields: { label: string; value: Text }[] = [];
   const fullest = fullestOf(usages) ?? usages[0];
   const outlook = outlooks.find((each) => each.meter === fullest?.meter);
-  if (outlook !== undefined && fullest !== undefined)
+  // What was let through says nothing of what will be wanted.
+  if (outlook !== undefined && fullest !== undefined && state.ledger?.refused === undefined)
     fields.push({ label: "Forecast", value: forecastLine(outlook, fullest, now) });
   const latest = state.ledger?.latest;
   if (latest?.perSecond !== undefined)

@@ -65,7 +65,8 @@ export function judgeAccount(
   const fresh = results.some((result) => result.ok || result.failure.kind === "limit");
   const usages = ledger === undefined ? [] : usagesOf(ledger, database.limits, at);
   const tripped: unknown[] = [];
-  const look = () => foresee(before.forecast, profiles, usages, at, ledger?.billed?.dailyCommands);
+  const look = () =>
+    foresee(memoryUnder(ledger, before), profiles, usages, at, ledger?.billed?.dailyCommands);
   // A forecast that trips must not keep the limits from being judged.
   const foreseen = (fresh ? unlessItTrips(look, tripped) : undefined) ?? {
     outlooks: [],
@@ -131,6 +132,14 @@ function unlessItTrips<T>(step: () => T, tripped: unknown[]): T | undefined {
     tripped.push(error);
     return undefined;
   }
+}
+
+/** Another plan bills otherwise: the first dollars after a change are no sign of how it goes on. */
+function memoryUnder(ledger: Ledger | undefined, before: DatabaseState): DatabaseState["forecast"] {
+  const was = before.ledger?.billed?.planType;
+  if (was === undefined || was === ledger?.billed?.planType) return before.forecast;
+  const { "spend-month": _, ...rest } = before.forecast ?? {};
+  return rest;
 }
 
 /** The server's own answers decide; the API's, where nothing else is asked. */

@@ -92,6 +92,15 @@ describe("headroom check", () => {
     },
   );
 
+  it("watches the month where only the month is limited, as Upstash does it", async () => {
+    const env = { DAILY_COMMAND_LIMIT: "", MONTHLY_COMMAND_LIMIT: "500000" };
+    const { code, lines } = await check(0, { env });
+    expect(lines[1]).toBe("Command Limit: 500,000/month");
+    expect(lines.find((line) => line.startsWith("  Commands This Month: "))).toMatch(/: [\d,]+$/);
+    expect(lines.find((line) => line.startsWith("OK"))).toMatch(/^OK: \d\.\d% of this month's commands used/);
+    expect(code).toBe(0);
+  });
+
   it("exits 3 when nothing answers, and says of when its figures are", async () => {
     await check(1_000_000);
     const { code, lines } = await check(1_000_000, { env: { REDIS_URL: "redis://:hush@127.0.0.1:1" } });

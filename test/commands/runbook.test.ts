@@ -1,6 +1,10 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { instantOf } from "../../src/domain/time/instant.ts";
+import { COMMANDS } from "../../src/commands/all.ts";
+import { checkRequired, parseLine } from "../../src/commands/parse.ts";
+import { commandsIn } from "../../src/domain/runbook/runbook.ts";
 import { plain } from "../../src/messages/plain.ts";
+import { openShelf } from "../../src/runbooks/shelf.ts";
 import { ada, billed, grace, house, ledger, picture, type House } from "./house.ts";
 
 const at = (clock: string) => instantOf(`2026-11-24T${clock}:00Z`);
@@ -27,6 +31,19 @@ async function suspended(): Promise<House> {
   await open.remembers("prod", { ledger: { ...account, refused } as never }, [21_000, 22_000]);
   return open;
 }
+
+it("every command in a shipped page is one that can be pressed", async () => {
+  const { runbooks } = await openShelf();
+  const all = [...runbooks.values()].flatMap(({ intro, sections }) => [
+    ...commandsIn(intro),
+    ...commandsIn(sections.flatMap(({ body }) => body)),
+  ]);
+  expect(all.length).toBeGreaterThan(15);
+  for (const { line } of all) {
+    const typed = parseLine(line.replaceAll("{{database}}", "prod"), COMMANDS);
+    expect(() => checkRequired(typed.command, typed.values)).not.toThrow();
+  }
+});
 
 const title = async (here: House, typed: string, by = ada) => plain((await here.asks(typed, by)).title);
 

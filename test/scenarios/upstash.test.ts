@@ -88,12 +88,17 @@ ${more}`;
 
 describe("a suspension that only the API's state tells", () => {
   it("is told although all counters read 0, and stays until the new month opens it", async () => {
-    const { at, record, titles, texts, checksEvery15Minutes } = await upstash({ commandsThisMonth: 440_000 });
+    const { at, record, titles, texts, types, checksEvery15Minutes } = await upstash({
+      commandsThisMonth: 440_000,
+    });
     await at("10:00");
     record.commandsThisMonth = 496_000;
     await at("10:15");
     Object.assign(record, { state: "suspended", commandsThisMonth: 0, commandsToday: 0 });
     await at("10:30");
+    expect(await types("stats prod")).toMatch(
+      /suspended by its provider.*the monthly limit of 500,000 is used up.*suspended at Upstash/s,
+    );
     await checksEvery15Minutes(14);
     expect(titles()).toEqual([
       expect.stringMatching(/^🟡 prod: 88 % of this month's commands used/),

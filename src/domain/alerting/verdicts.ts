@@ -74,7 +74,7 @@ function usageVerdicts(judged: Judged, usage: Usage): readonly Verdict[] {
   ];
 }
 
-const refusalFigures = ({ error, told }: Refusal) => ({
+export const refusalFigures = ({ error, told }: Refusal) => ({
   refused: error.text,
   ...(told === "state" ? { suspended: true as const } : {}),
 });
