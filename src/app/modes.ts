@@ -12,6 +12,7 @@ import { discover } from "./discover.ts";
 import { accountOf } from "./sources.ts";
 import type { UpstashAccount } from "../sources/upstash-api/account.ts";
 import { fastClock, systemClock } from "./system.ts";
+import { typed } from "./typed.ts";
 
 /** What `run` does: the configuration's databases, a local Redis that was found, or the demonstration. */
 export interface Mode {
@@ -73,7 +74,7 @@ function localRedis(config: Config): Mode {
     clock: systemClock,
     says: [
       `Watching the Redis at 127.0.0.1:${LOCAL_PORT} every ${sayDuration(database.checkEvery)}, because REDIS_URL is not set.`,
-      "To watch another one, set REDIS_URL, or write headroom.yaml (see README.md).",
+      `To watch another one, and to tell Slack or Discord: ${typed("config init", process.env)}`,
     ],
     close: async () => {},
   };
@@ -98,7 +99,7 @@ async function demonstration(given: Config): Promise<Mode> {
     },
     says: [
       "This is a demonstration: one day of a database in two minutes. In the afternoon a worker runs away.",
-      "To make it real, set REDIS_URL (redis://… or rediss://…), or write headroom.yaml (see README.md).",
+      `To make it real: ${typed("config init", process.env)}`,
     ],
     async close() {
       await server.stop();

@@ -10,6 +10,7 @@ import { chooseMode, type Mode } from "./modes.ts";
 import { chatPlatforms, thisTerminal } from "./platforms.ts";
 import { openStore } from "./store.ts";
 import { systemRandom } from "./system.ts";
+import { typed } from "./typed.ts";
 
 /** sysexits.h: EX_UNAVAILABLE; a service manager tries again. */
 const UNAVAILABLE = 69;
@@ -65,7 +66,7 @@ const DEMO_LASTS = hours(25);
 /** Somebody at a terminal may go on asking; a pipe or a CI job must come to an end. */
 function endAfterTheDay({ clock }: Mode, leave: () => void) {
   clock.after(DEMO_LASTS, () => {
-    console.log("That was the day. Set REDIS_URL to watch a real database.");
+    console.log(`That was the day. To watch a real database: ${typed("config init", process.env)}`);
     if (!process.stdin.isTTY) leave();
   });
 }

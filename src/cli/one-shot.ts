@@ -4,6 +4,7 @@ import { chooseMode } from "../app/modes.ts";
 import { chatPlatforms } from "../app/platforms.ts";
 import { openStore } from "../app/store.ts";
 import { systemRandom } from "../app/system.ts";
+import { typed } from "../app/typed.ts";
 import type { Config } from "../config/config.ts";
 import { secretsOf } from "../config/show.ts";
 import { milliseconds } from "../domain/time/instant.ts";
@@ -23,7 +24,9 @@ export async function once(
   const mode = await chooseMode(given);
   if (mode.kind === "demonstration") {
     await mode.close();
-    console.error("No database to watch: set REDIS_URL, or write headroom.yaml.");
+    console.error(
+      `No database to watch: set REDIS_URL, or answer the questions of ${typed("config init", process.env)}.`,
+    );
     return 3;
   }
   const { config, clock, upstash } = mode;
