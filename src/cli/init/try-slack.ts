@@ -1,8 +1,10 @@
 import type { WebClient } from "@slack/web-api";
 import { channelIds } from "../../chat/slack/channels.ts";
 import { sentenceOf } from "../../chat/slack/errors.ts";
+import { SCOPES } from "../../chat/slack/manifest.ts";
 import { webClient } from "../../chat/slack/web.ts";
 import type { Environment } from "../../config/environment.ts";
+import { listed } from "../../messages/words.ts";
 import { silentLog } from "../../ports/log.ts";
 import type { Tried } from "./tried.ts";
 
@@ -11,12 +13,19 @@ const client = (given: Environment, token: string): WebClient =>
 
 export async function trySlackToken(given: Environment): Promise<Tried> {
   try {
-    const { team, user } = await client(given, "SLACK_BOT_TOKEN").auth.test();
-    return { kind: "works", says: `Slack knows the bot: @${user} in ${team}.` };
+    const { team, user, response_metadata: told } = await client(given, "SLACK_BOT_TOKEN").auth.test();
+    const missing = SCOPES.filter((scope) => told?.scopes?.includes(scope) === false);
+    if (missing.includes("chat:write")) return { kind: "fails", says: lack(missing) };
+    const says = `Slack knows the bot: @${user} in ${team}.`;
+    if (missing.length === 0) return { kind: "works", says };
+    return { kind: "works", says, but: `${lack(missing)} Without them it does less: README.md, Slack.` };
   } catch (error) {
     return { kind: "fails", says: sentenceOf(error, "let the app sign in") };
   }
 }
+
+const lack = (missing: readonly string[]) =>
+  `The app lacks ${listed(missing)}. Add what you want of it under "OAuth & Permissions" and reinstall the app.`;
 
 /** Asks for the address of a socket, and opens none. */
 export async function trySlackSocket(given: Environment): Promise<Tried> {

@@ -240,6 +240,17 @@ describe("headroom config init without a terminal", () => {
     expect(code).toBe(0);
   });
 
+  it.each([
+    { scope: "files:write", code: 0, says: "! The app lacks files:write. Add what you want of it" },
+    { scope: "chat:write", code: 78, says: "✗ The app lacks chat:write. Add what you want of it" },
+  ])("says that the app lacks $scope", async ({ scope, code, says }) => {
+    slack.scopes.delete(scope);
+    const ended = await unattended(home.folder, { variables: { REDIS_URL: redis.url, ...SLACK } }, apis());
+    slack.scopes.add(scope);
+    expect(ended.said).toContain(says);
+    expect(ended.code).toBe(code);
+  });
+
   it("tries nothing with --no-test", async () => {
     const variables = { REDIS_URL: "redis://127.0.0.1:1", SLACK_BOT_TOKEN: "xoxb-2", SLACK_CHANNEL: "#ops" };
     const { code } = await unattended(home.folder, { variables, test: false });

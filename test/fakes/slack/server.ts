@@ -16,6 +16,9 @@ export interface ServerOptions {
   readonly enforcePace?: boolean;
 }
 
+/** Scopes that no method asks for. */
+const UNASKED = ["app_mentions:read", "chat:write.public", "commands"];
+
 export const BOT_TOKEN = "xoxb-1-fake";
 export const APP_TOKEN = "xapp-1-fake";
 
@@ -28,7 +31,7 @@ export async function slackServer(options: ServerOptions) {
   const complaints: string[] = [];
   const lastPost = new Map<string, number>();
   const tcp = new Set<Socket>();
-  const scopes = new Set(options.scopes ?? Object.values(SCOPES).flat());
+  const scopes = new Set(options.scopes ?? [...Object.values(SCOPES).flat(), ...UNASKED]);
   const tokens = { bot: BOT_TOKEN, app: APP_TOKEN };
   let isDown = false;
   let base = "";
@@ -68,7 +71,7 @@ export async function slackServer(options: ServerOptions) {
     const reply = refusedFor(method, token, channel) ?? run(method, args);
     if (fault?.kind === "cut") return void response.destroy();
     if (reply["error"] === "ratelimited") send(response, 429, reply, { "retry-after": "1" });
-    else send(response, 200, reply);
+    else send(response, 200, reply, { "x-oauth-scopes": [...scopes].join(",") });
   }
 
   /** True when the fault has answered in Slack's place. */
