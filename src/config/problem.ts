@@ -19,6 +19,8 @@ export interface Finding {
   readonly remedy: string;
   /** The key itself is wrong, not what stands behind it. */
   readonly atKey?: boolean;
+  /** One of several of the same place, a file that is named there: each is said. */
+  readonly isOfFile?: boolean;
   /** Nothing that was written may be repeated: it may be a secret in the wrong place. */
   readonly hideValue?: boolean;
 }

@@ -136,8 +136,19 @@ summaries: [{ cron: "0 9 * * *", to: [sales] }]
       file: one("    plan: guide-2026-04/fre\ncatalogues: [damaged.json, none.json]\n"),
       say: [
         'headroom.yaml:4:11 «guide-2026-04/fre» There is no plan "guide-2026-04/fre". Did you mean guide-2026-04/free or guide-2026-04/pro or guide-2026-04/scale?',
-        "headroom.yaml:5:14 «damaged.json» The price table damaged.json cannot be read. Check that the file exists, that it may be read, and that it holds JSON.",
-        "headroom.yaml:5:28 «none.json» The price table none.json cannot be read. Check that the file exists, that it may be read, and that it holds JSON.",
+        expect.stringMatching(
+          /^headroom.yaml:5:14 «damaged.json» The price table damaged.json is no JSON: .* Correct it there/,
+        ),
+        "headroom.yaml:5:28 «none.json» The price table none.json cannot be read. Check that the file exists, and that it may be read.",
+      ],
+    },
+    {
+      when: "a price table has slips: each with its place, and no word about its plans",
+      file: one("    plan: ours/gold\ncatalogues: [slips.json]\n"),
+      say: [
+        'headroom.yaml:5:14 «slips.json» slips.json: plans[0].price.centsPerMonth is not a whole number of cents. It says "12". Write a whole number of cents.',
+        'headroom.yaml:5:14 «slips.json» slips.json: plans[0].limits.storag: "storag" is not known here. Did you mean "storage"?',
+        'headroom.yaml:5:14 «slips.json» slips.json: date is not a date. It says "2026-13-01". Write the day on which the prices were read, as "2026-08-21".',
       ],
     },
     {

@@ -1,4 +1,5 @@
 import type { Catalogue } from "../domain/pricing/plan.ts";
+import type { JsonProblem } from "../domain/pricing/json-part.ts";
 import { readCatalogue } from "../domain/pricing/read-catalogue.ts";
 import { texts } from "./look.ts";
 import type { Finding, Path } from "./problem.ts";
@@ -17,27 +18,36 @@ export function readCatalogues(tree: unknown, readText: (path: string) => string
 
 function readOne(file: string, path: Path, readText: (path: string) => string) {
   const json = parsed(file, readText);
-  if (json === undefined)
-    return {
-      findings: [
-        {
-          path,
-          what: `The price table ${file} cannot be read.`,
-          remedy: "Check that the file exists, that it may be read, and that it holds JSON.",
-        },
-      ],
-    };
+  if ("problem" in json) return { findings: [{ path, ...json.problem }] };
   const reading = readCatalogue(json.value);
   if (reading.ok) return { catalogue: reading.catalogue };
-  const what = reading.problems.map((each) => `${file}, ${each.path}: ${each.problem}`).join(" ");
-  const remedy = reading.problems.map((each) => each.remedy).join(" ");
-  return { findings: [{ path, what, remedy }] };
+  return { findings: reading.problems.map((each) => ({ path, isOfFile: true, ...inFile(file, each) })) };
 }
 
-function parsed(file: string, readText: (path: string) => string): { value: unknown } | undefined {
+/** Each with its place in the file, and what stands there. */
+function inFile(file: string, { path, value, problem, remedy }: JsonProblem) {
+  const what = problem.startsWith(path) ? problem : `${path}: ${problem}`;
+  const isSmall = value !== undefined && (typeof value !== "object" || value === null);
+  return { what: `${file}: ${what}${isSmall ? ` It says ${JSON.stringify(value)}.` : ""}`, remedy };
+}
+
+type Parsed =
+  | { readonly value: unknown }
+  | { readonly problem: { readonly what: string; readonly remedy: string } };
+
+function parsed(file: string, readText: (path: string) => string): Parsed {
+  let text: string;
   try {
-    return { value: JSON.parse(readText(file)) as unknown };
+    text = readText(file);
   } catch {
-    return undefined;
+    const what = `The price table ${file} cannot be read.`;
+    return { problem: { what, remedy: "Check that the file exists, and that it may be read." } };
+  }
+  try {
+    return { value: JSON.parse(text) as unknown };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const what = `The price table ${file} is no JSON: ${reason}.`;
+    return { problem: { what, remedy: "Correct it there; a comma or a bracket is a common slip." } };
   }
 }

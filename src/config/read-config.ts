@@ -72,7 +72,7 @@ function readTree(
     ...checkSummaries(filled.value),
     ...checkRules(filled.value),
     ...own.findings,
-    ...checkPlans(filled.value, catalogues),
+    ...checkPlans(filled.value, catalogues, own.findings.length === 0),
     ...checkPresence(filled.value, input),
   ];
   const problems = [...syntax, ...report.problems(findings)];

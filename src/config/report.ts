@@ -71,7 +71,8 @@ function secretsIn(tree: unknown): string[] {
 /** What could not be resolved is one problem, whatever else is missing because of it. */
 function firstOfEachPlace(findings: readonly Finding[]): Finding[] {
   const seen = new Map<string, string>();
-  return findings.filter(({ path, what }) => {
+  return findings.filter(({ path, what, isOfFile }) => {
+    if (isOfFile) return true;
     const place = sayPath(path);
     const first = seen.get(place);
     if (first === undefined) seen.set(place, what);

@@ -21,6 +21,13 @@ const FILES: Readonly<Record<string, string>> = {
     ],
   }),
   "/etc/headroom/damaged.json": "{",
+  "/etc/headroom/slips.json": JSON.stringify({
+    id: "ours",
+    title: "Ours",
+    date: "2026-13-01",
+    source: "contract",
+    plans: [{ id: "gold", name: "Gold", price: { centsPerMonth: "12" }, limits: { storag: {} } }],
+  }),
 };
 
 export function read(text: string | undefined, env: Record<string, string> = {}) {

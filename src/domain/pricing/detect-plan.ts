@@ -39,15 +39,15 @@ function billedPlan(facts: PlanFacts): DetectedPlan | undefined {
   const named = UPSTASH_CATALOGUE.plans.find(({ id }) => id === type);
   const because = `Upstash bills it as "${facts.apiPlanType}".`;
   if (named !== undefined) return { catalogue: UPSTASH_CATALOGUE, plan: named, how: "proved", because };
+  // 100 GB is what pay-as-you-go and one Fixed plan both offer, and old answers call the first "paid" or "pro".
+  const payg = shippedPlan("upstash-2026-08/payg");
+  if (facts.storageLimit === payg.plan.limits.storage?.limit)
+    return { ...payg, how: "assumed", because: `${because} Its size is that of ${payg.plan.name}.` };
   // What the API calls a Fixed plan is not documented ("pro", "paid"): only its size tells which one it is.
   const fixed = fixedPlanOf(facts.storageLimit);
   if (fixed !== undefined)
     return { ...fixed, how: "proved", because: `${because} Its size is that of ${fixed.plan.name}.` };
-  return {
-    ...shippedPlan("upstash-2026-08/payg"),
-    how: "assumed",
-    because: `${because} No Fixed plan has its size.`,
-  };
+  return { ...payg, how: "assumed", because: `${because} No Fixed plan has its size.` };
 }
 
 function upstashPlan(facts: PlanFacts): DetectedPlan | undefined {
@@ -76,9 +76,15 @@ const assumedPlan = (): DetectedPlan => ({
   because: "Nothing says which plan it has.",
 });
 
+/** Within this share of a plan's size: a gigabyte may be counted as 10⁹ bytes or as 2³⁰. */
+const SAME_SIZE = 0.08;
+
 function fixedPlanOf(storageLimit: number | undefined): CataloguePlan | undefined {
-  const plan = UPSTASH_CATALOGUE.plans.find(
-    ({ price, limits }) => price.perMonth !== undefined && limits.storage?.limit === storageLimit,
-  );
+  if (storageLimit === undefined) return undefined;
+  const plan = UPSTASH_CATALOGUE.plans.find(({ price, limits: { storage } }) => {
+    const size = storage?.limit;
+    if (price.perMonth === undefined || size === undefined) return false;
+    return Math.abs(size - storageLimit) <= SAME_SIZE * size;
+  });
   return plan && { catalogue: UPSTASH_CATALOGUE, plan };
 }
