@@ -4,6 +4,7 @@ import { elapsed, seconds, type Instant } from "../../domain/time/instant.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Log } from "../../ports/log.ts";
 import { fieldsOf, networkCode, TOKEN_REFUSED } from "./errors.ts";
+import { leaver, type Leaver } from "./leave.ts";
 
 /** discord.js' log-in never settles when READY does not come. */
 const LOG_IN_WITHIN = seconds(30);
@@ -35,7 +36,8 @@ export interface ConnectionDeps {
 
 export function openConnection(deps: ConnectionDeps): Connection {
   const { clock, log } = deps;
-  const client = newClient(deps.apiUrl);
+  const leaving = leaver();
+  const client = newClient(deps.apiUrl, leaving);
   const opened = Promise.withResolvers<"ready" | Ending>();
   const ended = Promise.withResolvers<Ending>();
   let stopWatching = () => {};
@@ -46,7 +48,7 @@ export function openConnection(deps: ConnectionDeps): Connection {
     cancelTimeout();
     opened.resolve(ending);
     ended.resolve(ending);
-    void abandon(client);
+    void leaving.leave(client);
   };
   const lost = (sentence: string) => end({ kind: "lost", sentence });
 
@@ -75,17 +77,18 @@ export function openConnection(deps: ConnectionDeps): Connection {
     async close() {
       stopWatching();
       cancelTimeout();
-      await abandon(client);
+      await leaving.leave(client);
     },
   };
 }
 
-const newClient = (apiUrl: string | undefined) =>
+const newClient = (apiUrl: string | undefined, { buildStrategy }: Leaver) =>
   new Client({
     intents: [GatewayIntentBits.Guilds],
     // A server in an outage must not keep the others waiting for their answers.
     waitGuildTimeout: 1_000,
     allowedMentions: { parse: [] },
+    ws: { buildStrategy },
     makeCache: Options.cacheWithLimits({
       ...Options.DefaultMakeCacheSettings,
       MessageManager: 0,
@@ -99,21 +102,6 @@ const newClient = (apiUrl: string | undefined) =>
     }),
     rest: { timeout: 10_000, ...(apiUrl === undefined ? {} : { api: apiUrl.replace(/\/+$/, "") }) },
   });
-
-/**
- * discord.js goes on reconnecting after `destroy` in some states: whenever it comes back after that, it is sent away again,
- * and nobody listens to what it hears.
- */
-async function abandon(client: Client): Promise<void> {
-  const leave = () => client.destroy().catch(() => {});
-  client.removeAllListeners();
-  client.ws.removeAllListeners();
-  client.on(Events.Error, () => {});
-  client.on(Events.ShardError, () => {});
-  client.on(Events.ShardReady, () => void leave());
-  client.on(Events.ShardResume, () => void leave());
-  await leave();
-}
 
 /** Calls back when it was not ready for too long. */
 function watch(clock: Clock, isReady: () => boolean, stuck: () => void): () => void {

@@ -41,6 +41,8 @@ describe("Discord's gateway", () => {
   const becomes = async (state: string) => {
     await expect.poll(() => platform.status().state, { timeout: 8_000, interval: 20 }).toBe(state);
   };
+  /** discord.js waits half a second of its own before it tries again: long enough for two tries. */
+  const aWhile = () => new Promise((resolve) => setTimeout(resolve, 1_300));
   const posts = (key: string) =>
     platform.post(channelOf(discord), alert(`prod-cache: ${key}`), { key, mayHaveBeenSent: false });
   const asks = async () => (await discord.user("ada").types("/redis status", ops))[0]?.text;
@@ -172,6 +174,38 @@ describe("Discord's gateway", () => {
     await clock.pass(seconds(3));
     await stopped;
     expect(platform.status()).toEqual({ state: "stopped" });
+  });
+
+  it("is left for good in the middle of its tries to come back", async () => {
+    await online();
+    const { gateway } = discord.server;
+    gateway.moods.refuseUpgrade = 502;
+    gateway.drop();
+    const before = gateway.counts.upgrade;
+    await until(() => gateway.counts.upgrade > before + 1);
+    await platform.stop();
+    const then = gateway.counts.upgrade;
+    gateway.moods.refuseUpgrade = undefined;
+    await aWhile();
+    expect(gateway.counts).toMatchObject({ upgrade: then, identify: 1 });
+  });
+
+  it("is opened anew after minutes away, and once only", async () => {
+    await online();
+    const { gateway } = discord.server;
+    gateway.moods.refuseUpgrade = 502;
+    gateway.drop();
+    await becomes("degraded");
+    await clock.pass(minutes(4));
+    await posts("1");
+    gateway.moods.refuseUpgrade = undefined;
+    await expect
+      .poll(() => clock.pass(seconds(30)).then(() => platform.status().state), { timeout: 8_000 })
+      .toBe("connected");
+    await aWhile();
+    expect(gateway.connected()).toBe(1);
+    expect(await asks()).toBe("ran status");
+    expect(told.ran).toHaveLength(1);
   });
 
   it("300 alerts in a minute arrive in order and delay no answer", async () => {

@@ -47,7 +47,7 @@ export function gateway(guild: Guild, url: () => string, heartbeatInterval: () =
     closeOnIdentify: undefined,
     refuseUpgrade: undefined,
   };
-  const counts = { identify: 0, resume: 0 };
+  const counts = { upgrade: 0, identify: 0, resume: 0 };
 
   const send = (socket: WebSocket | undefined, payload: JsonObject) => {
     if (socket?.readyState === 1) socket.send(JSON.stringify(payload));
@@ -122,6 +122,9 @@ export function gateway(guild: Guild, url: () => string, heartbeatInterval: () =
     showGuild: () =>
       [...sessions.values()].forEach((session) => dispatch(session, "GUILD_CREATE", guildWire())),
     upgrade(request: IncomingMessage, socket: Duplex, head: Buffer) {
+      socket.on("error", () => socket.destroy());
+      counts.upgrade += 1;
+      guild.board.changed();
       if (moods.refuseUpgrade !== undefined)
         return socket.end(`HTTP/1.1 ${moods.refuseUpgrade} Refused\r\nconnection: close\r\n\r\n`);
       return server.handleUpgrade(request, socket, head, (ws) => server.emit("connection", ws, request));
