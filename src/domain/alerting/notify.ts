@@ -33,11 +33,14 @@ export function changeIncident(
   if (topic.lead === undefined) return close(incident, topic.resolved, silences, now);
   const before = ruleOf(incident.rule).strength;
   const after = ruleOf(topic.lead.rule).strength;
-  const current = follow(incident, topic.lead);
+  const followed = follow(incident, topic.lead);
+  const current = unmuted(followed, silences, now);
   if (after > before) return tell(escalate(current, now), "escalated", silences, now);
   if (after < before) return tell(transition(current, "eased", now), "eased", silences, now);
   if (current.owed !== undefined && isSilenced(current, silences, now) === undefined)
     return tell(current, current.owed, silences, now);
+  if (current !== followed)
+    return { incident: current, notification: { incident: current, reason: "unsilenced", at: now } };
   if (isRepeatDue(current, topic.repeatEvery, now)) return tell(current, "repeat", silences, now);
   return refresh(incident, current, now);
 }
@@ -99,6 +102,17 @@ function tell(
 function escalate(incident: Incident, now: Instant): Incident {
   const { acknowledged: _, ...unacknowledged } = incident;
   return transition(unacknowledged, "escalated", now);
+}
+
+/** A silence that was shown ran out by itself: the message must not stand there as muted for hours. */
+function unmuted(incident: Incident, silences: readonly Silence[], now: Instant): Incident {
+  const last = incident.transitions.findLast(
+    ({ reason }) => reason === "silenced" || reason === "unsilenced",
+  );
+  if (last?.reason !== "silenced" || last.until === undefined || last.until > now) return incident;
+  return isSilenced(incident, silences, now) === undefined
+    ? transition(incident, "unsilenced", now)
+    : incident;
 }
 
 const follow = (incident: Incident, lead: FiringAlert): Incident => ({
