@@ -48,10 +48,13 @@ export interface WorldOptions {
   readonly form?: "slack" | "discord";
   readonly routes?: readonly Route[];
   readonly databases?: readonly Partial<Database>[];
-  /** A chat service in the place of the receiver of webhooks. */
-  readonly chat?: (
-    clock: JumpClock,
-  ) => Promise<{ readonly channel: Channel; readonly platform: ChatPlatform }>;
+  /** Chat services in the place of the receiver of webhooks. */
+  readonly chats?: (clock: JumpClock) => Promise<readonly Chat[]>;
+}
+
+interface Chat {
+  readonly channel: Channel;
+  readonly platform: ChatPlatform;
 }
 
 /** One real Redis, one receiver of webhooks, one in-memory store; databases share the server. */
@@ -67,19 +70,20 @@ export async function world(options: WorldOptions = {}): Promise<World> {
     () => hook.stop(),
     () => store.close(),
   );
-  const chat = await options.chat?.(clock);
-  const channel: Channel = chat?.channel ?? {
-    name: "ops",
-    platform: "webhook",
-    address: hook.url(options.form ?? "slack"),
-    format: options.form ?? "slack",
-  };
+  const format = options.form ?? "slack";
+  const chats = (await options.chats?.(clock)) ?? [
+    {
+      channel: { name: "ops", platform: "webhook" as const, address: hook.url(format), format },
+      platform: webhookPlatform({ timeout: 2_000 }),
+    },
+  ];
   const databases = (options.databases ?? [{}]).map((more) => databaseOf(options.limit ?? 1_000, more));
   let current = build();
 
   function build() {
-    const platform = chat?.platform ?? webhookPlatform({ timeout: 2_000 });
-    const platforms = new Map<PlatformName, ChatPlatform>([[platform.name, platform]]);
+    const platforms = new Map<PlatformName, ChatPlatform>(
+      chats.map(({ platform }) => [platform.name, platform]),
+    );
     const built = monitor({
       watched: databases.map((database) => ({
         database,
@@ -95,7 +99,7 @@ export async function world(options: WorldOptions = {}): Promise<World> {
             .padStart(length, "0"),
       },
       log: silentLog,
-      channels: [channel],
+      channels: chats.map(({ channel }) => channel),
       routes: options.routes ?? [],
       platforms,
     });
