@@ -68,7 +68,7 @@ export interface Place {
 }
 
 export interface Waiting {
-  /** Milliseconds until it gives up; 5,000 when not given. */
+  /** Milliseconds until it gives up; 15,000 when not given. */
   readonly within?: number;
 }
 
@@ -94,7 +94,7 @@ export function board(): Board {
   const waiting = new Set<() => void>();
   return {
     changed: () => [...waiting].forEach((look) => look()),
-    until: (find, otherwise, within = 5_000) =>
+    until: (find, otherwise, within = 15_000) =>
       new Promise((resolve, reject) => {
         const done = (finish: () => void) => {
           waiting.delete(look);

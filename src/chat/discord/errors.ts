@@ -14,7 +14,6 @@ export const CODE = {
   missingPermissions: 50_013,
   invalidBody: 50_035,
   threadExists: 160_004,
-  threadLocked: 160_005,
 } as const;
 
 export const codeOf = (error: unknown): number | undefined =>

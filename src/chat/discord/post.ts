@@ -112,7 +112,7 @@ export function posting(deps: PostingDeps): Pick<ChatPlatform, "post" | "edit" |
           const thread = await threads.of(root.channel, root.message);
           return refOf(thread, await once(thread, message, options));
         } catch (error) {
-          if (!NO_THREAD.has(codeOf(error) ?? 0)) throw error;
+          if (!isRefusal(error)) throw error;
           log.warn("no thread for a reply", { channel: channel.name, ...fieldsOf(error) });
           threads.forget(root.message);
           const place = channel.address;
@@ -123,13 +123,14 @@ export function posting(deps: PostingDeps): Pick<ChatPlatform, "post" | "edit" |
   };
 }
 
-// A thread that was deleted, locked or is not allowed must not cost the news: they go below the root in the channel.
-const NO_THREAD: ReadonlySet<number> = new Set([
-  CODE.unknownChannel,
-  CODE.missingAccess,
-  CODE.missingPermissions,
-  CODE.threadLocked,
-]);
+/**
+ * A thread that was deleted or locked, is not allowed, or is one too many must not cost the news: they go below the root
+ * in the channel. Where that is gone too, or the token, no other place helps.
+ */
+const isRefusal = (error: unknown) => {
+  const code = codeOf(error);
+  return code !== undefined && code !== CODE.unknownMessage && !isTokenRefusal(error);
+};
 
 /** What a title speaks of, without figures that will be old soon: "prod-cache: 90 % of …" is about prod-cache. */
 const subjectOf = (message: Message) => `${plain(message.title).split(": ")[0] ?? ""}: what happened`;

@@ -107,6 +107,18 @@ describe("alerts on Discord", () => {
     expect(last?.answers).toBe(root);
   });
 
+  it.each([
+    { what: "a thousand threads are open", status: 400, code: 160_006 },
+    { what: "the channel is a thread itself", status: 400, code: 50_024 },
+    { what: "threads are not allowed", status: 403, code: 50_013 },
+  ])("tell their news below the root when $what", async ({ status, code }) => {
+    const ref = await post(alert("x"));
+    const refusal = { kind: "error", status, code, message: "Refused" } as const;
+    discord.server.faults.plan("POST /channels/:id/messages/:id/threads", refusal);
+    await reply(ref, said("two"));
+    expect(shown().map((one) => one.text.split("\n")[0])).toEqual(["🔴 x", "two"]);
+  });
+
   it("continue in a new message that links back when the old one is too old to be edited", async () => {
     discord.server.limits.oldEditsPerHour = 0;
     const ref = await post(alert("x"));

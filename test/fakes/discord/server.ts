@@ -69,7 +69,12 @@ export async function fakeDiscordServer(options: FakeDiscordOptions = {}) {
 
   const serve = async (incoming: IncomingMessage, response: ServerResponse) => {
     const request = await readRequest(incoming);
-    requests.push({ at: Date.now(), route: request.route, path: request.path, body: request.body });
+    requests.push({
+      at: performance.timeOrigin + performance.now(),
+      route: request.route,
+      path: request.path,
+      body: request.body,
+    });
     const fault = planned.take(request.route, request.path);
     switch (fault?.kind) {
       case undefined:

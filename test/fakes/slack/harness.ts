@@ -77,7 +77,7 @@ export async function fakeSlack(
     user: string,
     act: () => Promise<string | undefined>,
     original: StoredMessage | undefined,
-    within = 5_000,
+    within = 15_000,
   ): Promise<readonly VisibleMessage[]> {
     const before = new Set(space.messages);
     const edits = original?.edits ?? 0;
