@@ -87,7 +87,7 @@ export async function world(options: WorldOptions = {}): Promise<World> {
     const built = monitor({
       watched: databases.map((database) => ({
         database,
-        sources: [redisInfoSource({ database: database.name, url: redis.url, clock, timeout: seconds(1) })],
+        sources: [redisInfoSource({ database: database.name, url: redis.url, clock, timeout: seconds(5) })],
       })),
       store,
       clock,
