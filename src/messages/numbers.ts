@@ -1,4 +1,5 @@
 const GROUPED = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
+const TENTHS = new Intl.NumberFormat("en-US", { maximumFractionDigits: 1 });
 const SHORT = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 3 });
 const MILLION = 1_000_000;
 
@@ -52,7 +53,7 @@ export function sayMoney(cents: number): string {
 export function sayRate(perSecond: number): string {
   if (perSecond > 0 && perSecond < 0.1) return "under 0.1/s";
   if (perSecond >= 100) return `${GROUPED.format(Math.floor(perSecond))}/s`;
-  return `${new Intl.NumberFormat("en-US", { maximumFractionDigits: 1 }).format(perSecond)}/s`;
+  return `${TENTHS.format(perSecond)}/s`;
 }
 
 const SMALL = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"] as const;

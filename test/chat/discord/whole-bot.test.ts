@@ -49,7 +49,7 @@ ${more(discord)}`;
     bot,
     log,
     ops,
-    async crosses() {
+    crosses: async () => {
       await bot.monitor.checkAll();
       await redis.uses(1_100);
       await bot.monitor.checkAll();

@@ -36,6 +36,17 @@ export function schemaProblems(route: string, body: Json): readonly string[] {
   return [...problems, ...publishedProblems(route, body)];
 }
 
+let isReady = false;
+
+/** Compiles every description: it takes seconds on a busy machine, while which no interaction may be waiting. */
+export function readySchemas() {
+  if (isReady) return;
+  isReady = true;
+  for (const schema of [...Object.values(bodies), ...Object.values(callbacks)]) z.safeParse(schema(), {});
+  for (const content of [{ content: "" }, { components: [{ type: 17, components: [] }] }])
+    for (const route of Object.keys(bodies)) schemaProblems(route, content);
+}
+
 /** Keys that the description does not know are dropped by its parser: they are typing errors of ours. */
 function lostKeys(sent: Json, kept: Json, path: string): readonly string[] {
   if (Array.isArray(sent) && Array.isArray(kept))

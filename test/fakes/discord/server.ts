@@ -8,7 +8,7 @@ import { interactions as newInteractions } from "./interactions.ts";
 import { messageStore, type MessageLimits } from "./messages.ts";
 import { readRequest, type Request } from "./request.ts";
 import { botRoutes, tokenRoutes, type Services } from "./routes.ts";
-import { schemaProblems } from "./schema.ts";
+import { readySchemas, schemaProblems } from "./schema.ts";
 
 export interface FakeDiscordOptions {
   /** The fake's clock: ids, deadlines, the nonce's window. Real time when not given. */
@@ -117,6 +117,7 @@ export async function fakeDiscordServer(options: FakeDiscordOptions = {}) {
     await new Promise<void>((resolve) => (server ? server.close(() => resolve()) : resolve()));
     server = undefined;
   };
+  readySchemas();
   await up();
 
   return {
