@@ -13,7 +13,6 @@ import type { Store } from "../ports/store.ts";
 import type { UpstashAccount } from "../sources/upstash-api/account.ts";
 import { httpServer } from "./http.ts";
 import { accountOf, sourcesFor } from "./sources.ts";
-import { openShelf } from "../runbooks/shelf.ts";
 import { inspectorsFor } from "./inspectors.ts";
 
 export interface BotParts {
@@ -79,7 +78,7 @@ export function buildBot(parts: BotParts): Bot {
       desk: built.desk,
       commands: COMMANDS,
       catalogues: [...config.catalogues, ...SHIPPED_CATALOGUES],
-      shelf: () => openShelf(config.runbooks),
+      shelf: async () => (await import("../runbooks/shelf.ts")).openShelf(config.runbooks),
       inspector: inspectorsFor(config, clock),
       about: { version: VERSION, startedAt: clock.now(), channels },
     },

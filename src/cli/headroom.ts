@@ -1,5 +1,7 @@
 #!/usr/bin/env node
-// Nothing is imported before the version is known: older Nodes fail while they load what follows.
+import module from "node:module";
+
+// Nothing else is imported before the version is known: older Nodes fail while they load what follows.
 const OLDEST = 24;
 const running = Number(process.versions.node.split(".")[0]);
 if (running < OLDEST) {
@@ -8,6 +10,8 @@ if (running < OLDEST) {
   );
   process.exit(78);
 }
+// What was compiled is kept for the next start, among the system's temporary files: loading takes most of a start.
+module.enableCompileCache();
 const { main } = await import("./main.ts");
 process.exitCode = await main(process.argv.slice(2));
 // A request whose answer nobody waits for any more must not hold up the end; what was printed has gone out by then.

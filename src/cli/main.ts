@@ -1,17 +1,11 @@
 import { Command, CommanderError } from "commander";
-import { VERSION } from "../app/bot.ts";
-import { run } from "../app/run.ts";
-import { ask } from "./ask.ts";
-import { check } from "./check.ts";
-import { configCheck, configShow } from "./config.ts";
-import { diagnose } from "./diagnose.ts";
+import packageJson from "../../package.json" with { type: "json" };
+import type { Config } from "../config/config.ts";
 import { addInit } from "./init/command.ts";
-import { manifest } from "./manifest.ts";
-import { notifyTest } from "./notify.ts";
-import { replayHistory, type ReplayOptions } from "./replay/replay.ts";
+import type { ReplayOptions } from "./replay/replay.ts";
 import { withConfig } from "./with-config.ts";
 
-/** The command line; resolves with the exit code. */
+/** The command line: what a word does is loaded when it is used. Resolves with the exit code. */
 export async function main(words: readonly string[]): Promise<number> {
   let code = 0;
   const program = commandLine((result) => result.then((value) => void (code = value)));
@@ -28,7 +22,7 @@ export async function main(words: readonly string[]): Promise<number> {
 export function commandLine(done: (result: Promise<number>) => Promise<void>): Command {
   const program = new Command("headroom")
     .description("Tells how much of your Redis plan is left, before the provider cuts it off.")
-    .version(VERSION)
+    .version(packageJson.version)
     .option("-c, --config <file>", "the configuration (default: $HEADROOM_CONFIG or ./headroom.yaml)")
     .exitOverride();
   const file = () => program.opts<{ config?: string }>().config;
@@ -39,7 +33,9 @@ export function commandLine(done: (result: Promise<number>) => Promise<void>): C
       "watch, alert and answer until stopped; without configuration, a local Redis or a demonstration",
     )
     .option("--demo", "play the demonstration in this terminal, whatever is configured")
-    .action((options: { demo?: boolean }) => done(withConfig(file(), (config) => run(config, options))));
+    .action((options: { demo?: boolean }) =>
+      done(withConfig(file(), async (config) => (await import("../app/run.ts")).run(config, options))),
+    );
   program
     .command("check")
     .description(
@@ -48,27 +44,27 @@ export function commandLine(done: (result: Promise<number>) => Promise<void>): C
     .option("--json", "print JSON")
     .option("--explain", "show the guide's prediction beside ours")
     .action((options: { json?: boolean; explain?: boolean }) =>
-      done(withConfig(file(), (config) => check(config, options))),
+      done(withConfig(file(), async (config) => (await import("./check.ts")).check(config, options))),
     );
   program
     .command("ask")
     .description('run one chat command here, for instance: headroom ask "stats prod-cache"')
     .argument("<words...>", "the command as it is typed in chat, without /redis")
-    .action((typed: string[]) => done(withConfig(file(), (config) => ask(config, typed.join(" ")))));
+    .action((typed: string[]) => done(withConfig(file(), (config) => asked(config, typed.join(" ")))));
   program
     .command("runbook")
     .description("list the runbooks, or print one whole with a database's live figures")
     .argument("[name]", "suspended, high-usage, low-hit-rate, unreachable, best-practices or your own")
     .argument("[database]", "may be left out when only one is watched")
     .action((name?: string, database?: string) =>
-      done(withConfig(file(), (config) => ask(config, runbookLine(name, database)))),
+      done(withConfig(file(), (config) => asked(config, runbookLine(name, database)))),
     );
   program
     .command("diagnose")
     .description("who spends the commands of each database, and where a source tree spends them")
     .option("--source <folder>", "scan Python, TypeScript, JavaScript, Go and Ruby below it")
     .action((options: { source?: string }) =>
-      done(withConfig(file(), (config) => diagnose(config, options))),
+      done(withConfig(file(), async (config) => (await import("./diagnose.ts")).diagnose(config, options))),
     );
   program
     .command("replay")
@@ -80,7 +76,13 @@ export function commandLine(done: (result: Promise<number>) => Promise<void>): C
     .option("--samples <file>", "replay a CSV or JSON file of samples instead of the store")
     .option("--export <file>", "write what was replayed to such a file")
     .option("--json", "print JSON")
-    .action((options: ReplayOptions) => done(withConfig(file(), (config) => replayHistory(config, options))));
+    .action((options: ReplayOptions) =>
+      done(
+        withConfig(file(), async (config) =>
+          (await import("./replay/replay.ts")).replayHistory(config, options),
+        ),
+      ),
+    );
   const notify = program.command("notify").description("try what Headroom posts");
   notify
     .command("test")
@@ -88,25 +90,33 @@ export function commandLine(done: (result: Promise<number>) => Promise<void>): C
       "post an example of each message to a channel, or to all; exits 1 with the reason when one fails",
     )
     .argument("[channel]", "a channel's name in the configuration")
-    .action((channel?: string) => done(withConfig(file(), (config) => notifyTest(config, channel))));
+    .action((channel?: string) =>
+      done(withConfig(file(), async (config) => (await import("./notify.ts")).notifyTest(config, channel))),
+    );
   program
     .command("manifest")
     .description("print what Slack or Discord has to know of the bot, and Discord's invite link")
     .argument("<service>", "slack or discord")
     .option("--url <url>", "Slack over HTTP: the address that its requests reach")
-    .action((service: string, options: { url?: string }) => done(manifest(service, options)));
+    .action((service: string, options: { url?: string }) =>
+      done(import("./manifest.ts").then(({ manifest }) => manifest(service, options))),
+    );
   const config = program.command("config").description("make, check or show the configuration");
   addInit(config, file, done);
   config
     .command("check")
     .description("say every problem of the configuration at once; exits 78 when there is one")
-    .action(() => done(withConfig(file(), configCheck)));
+    .action(() =>
+      done(withConfig(file(), async (given) => (await import("./config.ts")).configCheck(given))),
+    );
   config
     .command("show")
     .description("print the configuration in force, with defaults and without secrets")
-    .action(() => done(withConfig(file(), configShow)));
+    .action(() => done(withConfig(file(), async (given) => (await import("./config.ts")).configShow(given))));
   return program;
 }
+
+const asked = async (config: Config, line: string) => (await import("./ask.ts")).ask(config, line);
 
 /** As it is typed in chat; a terminal has room for all parts. */
 const runbookLine = (name: string | undefined, database: string | undefined) =>
