@@ -1,4 +1,3 @@
-import packageJson from "../../package.json" with { type: "json" };
 import { COMMANDS } from "../commands/all.ts";
 import { commandHandlers } from "../commands/handlers.ts";
 import type { Config } from "../config/config.ts";
@@ -14,6 +13,7 @@ import type { UpstashAccount } from "../sources/upstash-api/account.ts";
 import { httpServer } from "./http.ts";
 import { accountOf, sourcesFor } from "./sources.ts";
 import { inspectorsFor } from "./inspectors.ts";
+import { VERSION } from "./version.ts";
 
 export interface BotParts {
   readonly config: Config;
@@ -35,8 +35,6 @@ export interface Bot {
   /** Drains what is under way and ends within three seconds. */
   stop(): Promise<void>;
 }
-
-export const VERSION = packageJson.version;
 
 /** Where Slack's requests are expected when HEADROOM_HTTP does not say. */
 const DEFAULT_HTTP = { host: "0.0.0.0", port: 3_000 };

@@ -3,7 +3,7 @@ import { secretsOf } from "../config/show.ts";
 import { hours } from "../domain/time/instant.ts";
 import type { ChatPlatform, PlatformName } from "../ports/chat.ts";
 import type { Store } from "../ports/store.ts";
-import { buildBot, VERSION } from "./bot.ts";
+import { buildBot } from "./bot.ts";
 import { rememberPast } from "./demo-history.ts";
 import { jsonLog } from "./log.ts";
 import { chooseMode, type Mode } from "./modes.ts";
@@ -11,6 +11,7 @@ import { chatPlatforms, thisTerminal } from "./platforms.ts";
 import { openStore } from "./store.ts";
 import { systemRandom } from "./system.ts";
 import { typed } from "./typed.ts";
+import { VERSION } from "./version.ts";
 
 /** sysexits.h: EX_UNAVAILABLE; a service manager tries again. */
 const UNAVAILABLE = 69;

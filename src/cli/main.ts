@@ -1,5 +1,5 @@
 import { Command, CommanderError } from "commander";
-import packageJson from "../../package.json" with { type: "json" };
+import { VERSION } from "../app/version.ts";
 import type { Config } from "../config/config.ts";
 import { addInit } from "./init/command.ts";
 import type { ReplayOptions } from "./replay/replay.ts";
@@ -22,7 +22,7 @@ export async function main(words: readonly string[]): Promise<number> {
 export function commandLine(done: (result: Promise<number>) => Promise<void>): Command {
   const program = new Command("headroom")
     .description("Tells how much of your Redis plan is left, before the provider cuts it off.")
-    .version(packageJson.version)
+    .version(VERSION)
     .option("-c, --config <file>", "the configuration (default: $HEADROOM_CONFIG or ./headroom.yaml)")
     .exitOverride();
   const file = () => program.opts<{ config?: string }>().config;

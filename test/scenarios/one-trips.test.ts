@@ -49,7 +49,7 @@ it("a message that its platform cannot show is told by its first line, and holds
     if (message.blocks.length > 0 && plainTitle(message).includes("a:")) throw new TypeError("no such block");
   });
   const databases = [{ name: "a" }, { name: "b" }];
-  const { at, redis, monitor } = await world({ limit: 1_000, databases, chat: open });
+  const { at, redis, monitor } = await world({ limit: 1_000, databases, chats: async () => [await open()] });
   await at("09:00");
   await redis.uses(800);
   await at("09:15");
@@ -65,7 +65,7 @@ it("a message that cannot be shown at all is given up, and the next one is shown
     if (plainTitle(message).includes("a:")) throw new TypeError("no such title");
   });
   const databases = [{ name: "a" }, { name: "b" }];
-  const { at, redis, monitor } = await world({ limit: 1_000, databases, chat: open });
+  const { at, redis, monitor } = await world({ limit: 1_000, databases, chats: async () => [await open()] });
   await at("09:00");
   await redis.uses(800);
   await at("09:15");

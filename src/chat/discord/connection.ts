@@ -1,26 +1,28 @@
-import { Client, Events, GatewayDispatchEvents, GatewayIntentBits, Options, Status } from "discord.js";
-import type { APIInteraction } from "discord.js";
+import type { REST } from "@discordjs/rest";
+import { WebSocketManager, WebSocketShardEvents, type SessionInfo } from "@discordjs/ws";
+import { GatewayDispatchEvents, GatewayIntentBits, type APIInteraction } from "discord-api-types/v10";
 import { elapsed, seconds, type Instant } from "../../domain/time/instant.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Log } from "../../ports/log.ts";
 import { fieldsOf, networkCode, TOKEN_REFUSED } from "./errors.ts";
-import { leaver, type Leaver } from "./leave.ts";
+import { gatewayRest } from "./rest.ts";
+import { shardsOfOne, type Shards } from "./shards.ts";
 
-/** discord.js' log-in never settles when READY does not come. */
+/** The log-in never settles when READY does not come. */
 const LOG_IN_WITHIN = seconds(30);
-/** discord.js waits for ever for the answer to a RESUME. */
+/** The library waits for ever for the answer to a RESUME. */
 const STUCK_AFTER = seconds(90);
 const LOOK_EVERY = seconds(15);
 
 /** Why a connection ended: for good, with what to fix, or for now. */
 export type Ending = { readonly kind: "fatal" | "lost"; readonly sentence: string };
 
-/** One client of discord.js, from its log-in to its end. */
+/** One stay at the gateway, from its log-in to its end. */
 export interface Connection {
   /** Ready, or how it ended before that. */
   readonly opened: Promise<"ready" | Ending>;
   readonly ended: Promise<Ending>;
-  /** Whether events arrive now: discord.js' own `isReady` stays true without a gateway. */
+  /** Whether events arrive now. */
   isReady(): boolean;
   /** Leaves; resolves when Discord knows. */
   close(): Promise<void>;
@@ -34,74 +36,79 @@ export interface ConnectionDeps {
   readonly heard: (interaction: APIInteraction) => void;
 }
 
+/**
+ * By the gateway and REST packages of discord.js, without its client: that one keeps servers, channels and members in
+ * memory and makes objects of every event, and an interaction needs none of it.
+ */
 export function openConnection(deps: ConnectionDeps): Connection {
   const { clock, log } = deps;
-  const leaving = leaver();
-  const client = newClient(deps.apiUrl, leaving);
+  const shards = shardsOfOne();
+  const manager = newManager(deps.token, gatewayRest(deps.token, deps.apiUrl), shards);
   const opened = Promise.withResolvers<"ready" | Ending>();
   const ended = Promise.withResolvers<Ending>();
   let stopWatching = () => {};
 
-  const isReady = () => client.ws.shards.first()?.status === Status.Ready;
+  const leave = () => shards.leave(manager).catch(() => {});
   const end = (ending: Ending) => {
     stopWatching();
     cancelTimeout();
     opened.resolve(ending);
     ended.resolve(ending);
-    void leaving.leave(client);
+    void leave();
   };
   const lost = (sentence: string) => end({ kind: "lost", sentence });
 
-  // The raw event comes before discord.js has seen all servers, and while it resumes: nobody waits for either.
-  client.ws.on(GatewayDispatchEvents.InteractionCreate, deps.heard);
-  client.on(Events.Error, (error) => log.warn("discord client failed", fieldsOf(error)));
-  client.on(Events.ShardError, (error) => log.warn("discord gateway failed", fieldsOf(error)));
-  client.on(Events.ShardReconnecting, () => log.info("discord gateway reconnecting"));
-  client.on(Events.ShardResume, () => log.info("discord gateway resumed"));
-  client.on(Events.Invalidated, () => lost("Discord ended the session."));
-  client.on(Events.ShardDisconnect, ({ code }) => end(endingOf(code)));
-  client.once(Events.ClientReady, () => {
-    cancelTimeout();
-    opened.resolve("ready");
-    stopWatching = watch(clock, isReady, () => lost("Discord's gateway did not come back within 90 s."));
+  manager.on(WebSocketShardEvents.Dispatch, ({ data }) => {
+    if (data.t === GatewayDispatchEvents.InteractionCreate) deps.heard(data.d);
+  });
+  manager.on(WebSocketShardEvents.Error, ({ error }) => log.warn("discord gateway failed", fieldsOf(error)));
+  manager.on(WebSocketShardEvents.Resumed, () => log.info("discord gateway resumed"));
+  manager.on(WebSocketShardEvents.Closed, ({ code }) => {
+    const ending = endingOf(code);
+    if (ending.kind === "fatal") end(ending);
+    else log.info("discord gateway reconnecting", { code });
   });
   const cancelTimeout = clock.after(LOG_IN_WITHIN, () =>
     lost("Discord's gateway did not answer the log-in within 30 s."),
   );
-  client.login(deps.token).catch((error: unknown) => end(logInFailure(error)));
+  manager.connect().then(
+    () => {
+      cancelTimeout();
+      opened.resolve("ready");
+      stopWatching = watch(clock, shards.areReady, () =>
+        lost("Discord's gateway did not come back within 90 s."),
+      );
+    },
+    (error: unknown) => end(logInFailure(error)),
+  );
 
   return {
     opened: opened.promise,
     ended: ended.promise,
-    isReady,
+    isReady: shards.areReady,
     async close() {
       stopWatching();
       cancelTimeout();
-      await leaving.leave(client);
+      await leave();
     },
   };
 }
 
-const newClient = (apiUrl: string | undefined, { buildStrategy }: Leaver) =>
-  new Client({
-    intents: [GatewayIntentBits.Guilds],
-    // A server in an outage must not keep the others waiting for their answers.
-    waitGuildTimeout: 1_000,
-    allowedMentions: { parse: [] },
-    ws: { buildStrategy },
-    makeCache: Options.cacheWithLimits({
-      ...Options.DefaultMakeCacheSettings,
-      MessageManager: 0,
-      PresenceManager: 0,
-      ReactionManager: 0,
-      ThreadMemberManager: 0,
-      VoiceStateManager: 0,
-      GuildInviteManager: 0,
-      GuildStickerManager: 0,
-      GuildScheduledEventManager: 0,
-    }),
-    rest: { timeout: 10_000, ...(apiUrl === undefined ? {} : { api: apiUrl.replace(/\/+$/, "") }) },
+function newManager(token: string, rest: REST, shards: Shards): WebSocketManager {
+  // The library's own store is one for the whole process: a later connection would resume an earlier one's session.
+  const sessions = new Map<number, SessionInfo>();
+  return new WebSocketManager({
+    token,
+    rest,
+    intents: GatewayIntentBits.Guilds,
+    buildStrategy: (manager) => shards.buildStrategy(manager),
+    retrieveSessionInfo: (shard) => sessions.get(shard) ?? null,
+    updateSessionInfo(shard, session) {
+      if (session === null) sessions.delete(shard);
+      else sessions.set(shard, session);
+    },
   });
+}
 
 /** Calls back when it was not ready for too long. */
 function watch(clock: Clock, isReady: () => boolean, stuck: () => void): () => void {
@@ -140,10 +147,10 @@ const SHARD_ERRORS: readonly { readonly says: RegExp; readonly code: number }[] 
   { says: /disallowed intents/i, code: 4_014 },
 ];
 
-/** discord.js rejects a log-in with its own errors, Discord's, or the network's. */
+/** A log-in fails with the library's own errors, Discord's, or the network's. */
 function logInFailure(error: unknown): Ending {
-  const { status, code } = error as { status?: unknown; code?: unknown };
-  if (code === "TokenInvalid" || status === 401) return { kind: "fatal", sentence: TOKEN_REFUSED };
+  const { status } = error as { status?: unknown };
+  if (status === 401) return { kind: "fatal", sentence: TOKEN_REFUSED };
   const message = error instanceof Error ? error.message : "";
   const known = SHARD_ERRORS.find(({ says }) => says.test(message));
   if (known) return endingOf(known.code);

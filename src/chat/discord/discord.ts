@@ -1,4 +1,4 @@
-import type { APIInteraction } from "discord.js";
+import type { APIInteraction } from "discord-api-types/v10";
 import type { CommandDefinition } from "../../commands/definition.ts";
 import { minutes } from "../../domain/time/instant.ts";
 import type { ChartRenderer } from "../../ports/chart.ts";

@@ -1,4 +1,4 @@
-import { DiscordAPIError, HTTPError, RateLimitError } from "discord.js";
+import { DiscordAPIError, HTTPError, RateLimitError } from "@discordjs/rest";
 import { milliseconds, minutes } from "../../domain/time/instant.ts";
 import { DeliveryError, type MessageRef } from "../../ports/chat.ts";
 

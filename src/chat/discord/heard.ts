@@ -1,4 +1,4 @@
-import type { APIInteraction } from "discord.js";
+import type { APIInteraction } from "discord-api-types/v10";
 import type { CommandDefinition } from "../../commands/definition.ts";
 import type { Caller } from "../../ports/chat.ts";
 import { pressOf, type Press } from "./custom-id.ts";

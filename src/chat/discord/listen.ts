@@ -1,4 +1,4 @@
-import type { APIInteraction } from "discord.js";
+import type { APIInteraction } from "discord-api-types/v10";
 import type { CommandDefinition } from "../../commands/definition.ts";
 import { line, text, type Message } from "../../messages/message.ts";
 import type { Caller, ChatHandlers, CommandAnswer } from "../../ports/chat.ts";

@@ -1,4 +1,4 @@
-import type { RawFile } from "discord.js";
+import type { RawFile } from "@discordjs/rest";
 import type { Block, Message } from "../../messages/message.ts";
 import type { ChartRenderer } from "../../ports/chart.ts";
 import type { Log } from "../../ports/log.ts";

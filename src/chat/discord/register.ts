@@ -1,4 +1,5 @@
-import { Routes, type REST } from "discord.js";
+import type { REST } from "@discordjs/rest";
+import { Routes } from "discord-api-types/v10";
 import type { Log } from "../../ports/log.ts";
 import { fieldsOf } from "./errors.ts";
 import type { WireCommand } from "./manifest.ts";

@@ -1,4 +1,5 @@
-import { Routes, type APIInteraction, type RawFile, type REST } from "discord.js";
+import type { RawFile, REST } from "@discordjs/rest";
+import { Routes, type APIInteraction } from "discord-api-types/v10";
 import { milliseconds } from "../../domain/time/instant.ts";
 import type { Message } from "../../messages/message.ts";
 import type { Clock } from "../../ports/clock.ts";

@@ -1,10 +1,10 @@
-import { DefaultRestOptions, REST, type RESTOptions } from "discord.js";
+import { DefaultRestOptions, REST, type RESTOptions } from "@discordjs/rest";
 import { CODE } from "./errors.ts";
 
 const TIMEOUT_MS = 10_000;
 
 /**
- * REST for messages, apart from the gateway's client, whose token is cleared whenever a log-in fails. It neither retries nor
+ * REST for messages, apart from the gateway's, whose token is cleared when a log-in is refused. It neither retries nor
  * waits: the outbox does both, and it knows what else is waiting.
  */
 export function messageRest(token: string, apiUrl: string | undefined): REST {
@@ -15,6 +15,10 @@ export function messageRest(token: string, apiUrl: string | undefined): REST {
     makeRequest: tellingOldEdits,
   }).setToken(token);
 }
+
+/** REST for the gateway's address. */
+export const gatewayRest = (token: string, apiUrl: string | undefined): REST =>
+  new REST(common(apiUrl)).setToken(token);
 
 /** REST for answers to people: short waits are better than no answer; they need no token but their own. */
 export const answerRest = (apiUrl: string | undefined): REST => new REST({ ...common(apiUrl), retries: 1 });

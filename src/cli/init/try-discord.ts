@@ -1,11 +1,11 @@
+import type { REST } from "@discordjs/rest";
 import {
   Routes,
   type APIChannel,
   type APIGuild,
   type APIGuildMember,
   type APIUser,
-  type REST,
-} from "discord.js";
+} from "discord-api-types/v10";
 import { CODE, codeOf, deliveryError, isTokenRefusal, TOKEN_REFUSED } from "../../chat/discord/errors.ts";
 import { inviteLink, PERMISSIONS } from "../../chat/discord/manifest.ts";
 import { messageRest } from "../../chat/discord/rest.ts";
