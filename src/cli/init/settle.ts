@@ -44,7 +44,7 @@ export async function settle(
   }
 }
 
-export function show(tried: Tried, hide: (text: string) => string, prompts: Prompts): void {
+function show(tried: Tried, hide: (text: string) => string, prompts: Prompts): void {
   switch (tried.kind) {
     case "works":
       prompts.works(hide(tried.says));

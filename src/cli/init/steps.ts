@@ -121,9 +121,8 @@ export const STEPS: readonly Step[] = [
   },
 ];
 
-/** What a part's channel is named by: the answers of its last step. */
-export const lastOf = (part: Part) =>
-  STEPS.findLast((step) => step.part === part)?.asks.map(({ variable }) => variable) ?? [];
+/** The step that names the part's channel. */
+export const lastOf = (part: Part) => STEPS.findLast((step) => step.part === part);
 
 const variablesOf = (part: Part) =>
   STEPS.filter((step) => step.part === part).flatMap(({ asks }) => asks.map(({ variable }) => variable));

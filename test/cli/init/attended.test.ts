@@ -1,41 +1,20 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { fakeDiscord, type DiscordHarness } from "../../fakes/discord/discord.ts";
-import { startRedis, type RedisServer } from "../../fakes/redis/server.ts";
-import { fakeSlack, type FakeSlack } from "../../fakes/slack/harness.ts";
-import { upstashRecord } from "../../fakes/upstash/answers.ts";
-import { startDeveloperApi, type FakeDeveloperApi } from "../../fakes/upstash/developer-api.ts";
-import { fakeWebhook, type FakeWebhook } from "../../fakes/webhook.ts";
 import { attended, emptyFolder } from "./folder.ts";
+import { startWorld, type World } from "./world.ts";
 
-let redis: RedisServer;
-let slack: FakeSlack;
-let discord: DiscordHarness;
-let hook: FakeWebhook;
-let upstash: FakeDeveloperApi;
+let world: World;
 let home: ReturnType<typeof emptyFolder>;
 
 beforeAll(async () => {
-  redis = await startRedis({ password: "planted" });
-  [slack, discord, hook] = await Promise.all([fakeSlack(), fakeDiscord(), fakeWebhook()]);
-  const databases = ["prod cache", "sessions", "queue"].map((name, at) =>
-    upstashRecord({ id: `id-${at}`, name }),
-  );
-  upstash = await startDeveloperApi({ databases, now: Date.now });
-  slack.channel("#redis-ops");
+  world = await startWorld({ password: "planted", databases: ["prod cache", "sessions", "queue"] });
 });
-afterAll(() => Promise.all([redis.stop(), slack.stop(), discord.stop(), hook.stop(), upstash.stop()]));
+afterAll(() => world.stop());
 beforeEach(() => void (home = emptyFolder()));
 afterEach(() => home.remove());
 
-const apis = () => ({
-  SLACK_API_URL: slack.apiUrl,
-  DISCORD_API_URL: discord.apiUrl,
-  UPSTASH_API_URL: upstash.url,
-});
-
 describe("headroom config init on a terminal", () => {
   it("asks for everything, has mistakes corrected, and shows no secret", async () => {
-    const person = attended(home.folder, {}, apis());
+    const person = attended(home.folder, {}, world.apis);
     await person.sees("What is to be watched?");
     person.presses("enter");
     await person.sees("Its address, with user and password");
@@ -47,7 +26,7 @@ describe("headroom config init on a terminal", () => {
     await person.sees("Correct it");
     person.presses("enter");
     await person.sees("Its address");
-    person.types(redis.url);
+    person.types(world.redis.url);
     await person.sees("answers: 0 keys");
     await person.sees("How do people call it?");
     person.presses("erase");
@@ -74,17 +53,17 @@ describe("headroom config init on a terminal", () => {
     await person.sees("The message arrived.");
 
     await person.sees("The bot's token (the application's page Bot)");
-    person.types(discord.token);
+    person.types(world.discord.token);
     await person.sees("The Discord channel's id");
-    person.types(discord.channel("ops").row.id);
+    person.types(world.discord.channel("ops").row.id);
     await person.sees("The bot may do all it needs in #ops.");
     await person.sees("Post a first message");
     person.presses("enter");
     await person.sees("The message arrived.");
 
-    hook.deletes("planted-gone");
+    world.hook.deletes("planted-gone");
     await person.sees("The webhook's address");
-    person.types(hook.url("slack", "planted-gone"));
+    person.types(world.hook.url("slack", "planted-gone"));
     await person.sees("slack or discord?");
     person.types("slack");
     await person.sees("Post a first message");
@@ -93,10 +72,9 @@ describe("headroom config init on a terminal", () => {
     await person.sees("Correct it");
     person.presses("enter");
     await person.sees("The webhook's address");
-    person.types(hook.url("slack", "planted-good"));
+    person.types(world.hook.url("slack", "planted-good"));
+    // What is no secret is still there, and the message follows at once.
     await person.sees("slack or discord?");
-    person.types("slack");
-    await person.sees("Post a first message");
     person.presses("enter");
     await person.sees("The message arrived.");
 
@@ -106,23 +84,23 @@ describe("headroom config init on a terminal", () => {
     await person.sees("headroom notify test");
     expect(await person.code).toBe(0);
 
-    const secrets = ["planted", "xoxb-1", "xapp-1", discord.token];
+    const secrets = ["planted", "xoxb-1", "xapp-1", world.discord.token];
     for (const secret of secrets) expect(person.screen()).not.toContain(secret);
     expect(home.mode(".env")).toBe(0o600);
     const config = home.config();
     expect(config).toMatchObject({
-      databases: [{ database: { name: "prod-cache", plan: "guide-2026-04/pro" }, url: redis.url }],
+      databases: [{ database: { name: "prod-cache", plan: "guide-2026-04/pro" }, url: world.redis.url }],
       channels: [{ platform: "slack" }, { platform: "discord" }, { platform: "webhook" }],
       summaries: [{ timeZone: "Europe/Berlin" }],
     });
     const hello = "Headroom posts here from now on";
-    await slack.channel("#redis-ops").expect(hello);
-    await discord.channel("ops").expect(hello);
-    await hook.expect(hello);
+    await world.slack.channel("#redis-ops").expect(hello);
+    await world.discord.channel("ops").expect(hello);
+    await world.hook.expect(hello);
   });
 
   it("lets one choose among the databases of an Upstash account", async () => {
-    const person = attended(home.folder, {}, apis());
+    const person = attended(home.folder, {}, world.apis);
     await person.sees("What is to be watched?");
     person.presses("down", "enter");
     await person.sees("e-mail");
@@ -156,7 +134,7 @@ describe("headroom config init on a terminal", () => {
   });
 
   it("asks only for what is missing, and before it replaces a file", async () => {
-    home.has(".env", `REDIS_URL=${redis.url}\n`);
+    home.has(".env", `REDIS_URL=${world.redis.url}\n`);
     home.has("headroom.yaml", "databases: [{ name: orders, url: '${REDIS_URL}' }]\n");
     const person = attended(home.folder, { variables: { DAILY_COMMAND_LIMIT: "10000" }, timeZone: "UTC" });
     await person.sees("Known already, from the environment, .env or an earlier file: REDIS_URL");
@@ -170,6 +148,33 @@ describe("headroom config init on a terminal", () => {
     expect(said).toHaveBeenCalledWith("Nothing was written.");
     said.mockRestore();
     expect(home.text("headroom.yaml")).toBe("databases: [{ name: orders, url: '${REDIS_URL}' }]\n");
+  });
+
+  it("asks what to watch when the database that was given is left out", async () => {
+    const variables = { REDIS_URL: "redis://127.0.0.1:1", ALERT_WEBHOOK_FORMAT: "slack" };
+    const person = attended(home.folder, {
+      variables,
+      timeZone: "UTC",
+      name: "orders",
+      plan: "guide-2026-04/free",
+    });
+    await person.sees("nothing listens at 127.0.0.1:1");
+    person.presses("down", "down", "down", "enter");
+    await person.sees("What is to be watched?");
+    person.presses("enter");
+    await person.sees("Its address");
+    person.types(world.redis.url);
+    await person.sees("answers: 0 keys");
+    await person.sees("The webhook's address");
+    person.types(world.hook.url("slack"));
+    await person.sees("Post a first message");
+    person.presses("down", "enter");
+    await person.sees("Written: .env and headroom.yaml.");
+    expect(await person.code).toBe(0);
+    expect(home.config()).toMatchObject({
+      databases: [{ database: { name: "orders" }, url: world.redis.url }],
+      channels: [{ platform: "webhook", format: "slack" }],
+    });
   });
 
   it("leaves at Ctrl-C without a trace", async () => {

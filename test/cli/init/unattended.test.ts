@@ -1,41 +1,18 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { fakeDiscord, type DiscordHarness } from "../../fakes/discord/discord.ts";
 import { PERMISSIONS } from "../../fakes/discord/permissions.ts";
-import { startRedis, type RedisServer } from "../../fakes/redis/server.ts";
-import { fakeSlack, type FakeSlack } from "../../fakes/slack/harness.ts";
-import { upstashRecord } from "../../fakes/upstash/answers.ts";
-import { startDeveloperApi, type FakeDeveloperApi } from "../../fakes/upstash/developer-api.ts";
-import { fakeWebhook, type FakeWebhook } from "../../fakes/webhook.ts";
 import { emptyFolder, unattended } from "./folder.ts";
+import { startWorld, type World } from "./world.ts";
 
-let redis: RedisServer;
-let slack: FakeSlack;
-let discord: DiscordHarness;
-let hook: FakeWebhook;
-let upstash: FakeDeveloperApi;
+let world: World;
 let home: ReturnType<typeof emptyFolder>;
 
 beforeAll(async () => {
-  redis = await startRedis({ password: "planted $word" });
-  [slack, discord, hook] = await Promise.all([fakeSlack(), fakeDiscord(), fakeWebhook()]);
-  upstash = await startDeveloperApi({
-    databases: [
-      upstashRecord({ id: "id-1", name: "prod cache" }),
-      upstashRecord({ id: "id-2", name: "sessions" }),
-    ],
-    now: Date.now,
-  });
-  slack.channel("#redis-ops");
+  world = await startWorld({ password: "planted $word", databases: ["prod cache", "sessions"] });
 });
-afterAll(() => Promise.all([redis.stop(), slack.stop(), discord.stop(), hook.stop(), upstash.stop()]));
+afterAll(() => world.stop());
 beforeEach(() => void (home = emptyFolder()));
 afterEach(() => home.remove());
 
-const apis = () => ({
-  SLACK_API_URL: slack.apiUrl,
-  DISCORD_API_URL: discord.apiUrl,
-  UPSTASH_API_URL: upstash.url,
-});
 const SLACK = {
   SLACK_BOT_TOKEN: "xoxb-1-fake",
   SLACK_APP_TOKEN: "xapp-1-fake",
@@ -45,19 +22,19 @@ const UPSTASH = { UPSTASH_EMAIL: "ops@example.com", UPSTASH_API_KEY: "planted-ke
 
 describe("headroom config init without a terminal", () => {
   it("tries every answer and writes a configuration that is sound, its secrets in .env alone", async () => {
-    const channel = discord.channel("ops").row.id;
+    const channel = world.discord.channel("ops").row.id;
     const variables = {
-      REDIS_URL: redis.url,
+      REDIS_URL: world.redis.url,
       ...SLACK,
-      DISCORD_TOKEN: discord.token,
+      DISCORD_TOKEN: world.discord.token,
       DISCORD_CHANNEL_ID: channel,
-      ALERT_WEBHOOK_URL: hook.url("slack", "planted-hook"),
+      ALERT_WEBHOOK_URL: world.hook.url("slack", "planted-hook"),
       ALERT_WEBHOOK_FORMAT: "slack",
     };
     const { code, said } = await unattended(
       home.folder,
       { variables, name: "prod-cache", plan: "guide-2026-04/pro", timeZone: "Europe/Berlin" },
-      { ...apis(), npm_lifecycle_event: "headroom" },
+      { ...world.apis, npm_lifecycle_event: "headroom" },
     );
     expect(said).toMatch(
       /^✓ Redis 7\S+ at localhost:\d+ answers: 0 keys, \d+ commands? since it started, .+ used\.$/m,
@@ -68,7 +45,7 @@ describe("headroom config init without a terminal", () => {
       "✓ #redis-ops is there.",
       "✓ Discord knows the bot: headroom.",
       "✓ The bot may do all it needs in #ops.",
-      `? The webhook at 127.0.0.1:${hook.port} can be tried with a message only.`,
+      `? The webhook at 127.0.0.1:${world.hook.port} can be tried with a message only.`,
       "Written: .env and headroom.yaml. New in .env, which only you may read: REDIS_URL, UPSTASH_API_URL, SLACK_BOT_TOKEN, SLACK_APP_TOKEN, SLACK_API_URL, DISCORD_TOKEN, DISCORD_API_URL, ALERT_WEBHOOK_URL.",
       "Next:",
       "  npm run headroom -- notify test   an example of each message in every channel",
@@ -76,13 +53,13 @@ describe("headroom config init without a terminal", () => {
     ]);
     expect(code).toBe(0);
     expect([home.mode(".env"), home.mode("headroom.yaml")]).toEqual([0o600, 0o644]);
-    for (const secret of ["planted", "xoxb", "xapp", discord.token]) {
+    for (const secret of ["planted", "xoxb", "xapp", world.discord.token]) {
       expect(said).not.toContain(secret);
       expect(home.text("headroom.yaml")).not.toContain(secret);
     }
     const config = home.config();
     expect(config).toMatchObject({
-      databases: [{ database: { name: "prod-cache", plan: "guide-2026-04/pro" }, url: redis.url }],
+      databases: [{ database: { name: "prod-cache", plan: "guide-2026-04/pro" }, url: world.redis.url }],
       slack: { botToken: SLACK.SLACK_BOT_TOKEN, appToken: SLACK.SLACK_APP_TOKEN },
       summaries: [{ cron: "0 9 * * *", timeZone: "Europe/Berlin", period: "day" }],
     });
@@ -94,18 +71,18 @@ describe("headroom config init without a terminal", () => {
   });
 
   it("watches a whole Upstash account, or the databases of it that were named", async () => {
-    const all = await unattended(home.folder, { variables: UPSTASH }, apis());
+    const all = await unattended(home.folder, { variables: UPSTASH }, world.apis);
     expect(all.said).toContain("✓ Upstash knows ops@example.com, with 2 databases: prod cache and sessions.");
     expect(home.config()).toMatchObject({ discover: true, databases: [] });
-    const some = await unattended(home.folder, { upstashDatabases: ["prod-cache"], yes: true }, apis());
+    const some = await unattended(home.folder, { upstashDatabases: ["prod-cache"], yes: true }, world.apis);
     expect(some.code).toBe(0);
     expect(some.said).toContain("The old one is headroom.yaml.old.");
     expect(home.text("headroom.yaml.old")).toContain("discover: true");
     expect(home.config()).toMatchObject({
       discover: false,
-      databases: [{ database: { name: "prod-cache" }, upstash: { id: "id-1" } }],
+      databases: [{ database: { name: "prod-cache" }, upstash: { id: "id-0" } }],
     });
-    const none = await unattended(home.folder, { upstashDatabases: ["orders"], yes: true }, apis());
+    const none = await unattended(home.folder, { upstashDatabases: ["orders"], yes: true }, world.apis);
     expect(none).toEqual({
       code: 78,
       said: "The account has no database orders. It has prod-cache and sessions.\nNothing was written. Correct what failed, or write it untried with --no-test.",
@@ -160,7 +137,7 @@ describe("headroom config init without a terminal", () => {
     },
     {
       of: "a wrong password",
-      variables: () => ({ REDIS_URL: redis.url.replace("planted", "mistyped-planted") }),
+      variables: () => ({ REDIS_URL: world.redis.url.replace("planted", "mistyped-planted") }),
       says: "✗ Redis: the server does not accept the user or password",
     },
     {
@@ -170,23 +147,23 @@ describe("headroom config init without a terminal", () => {
     },
     {
       of: "a Slack token of another app",
-      variables: () => ({ REDIS_URL: redis.url, ...SLACK, SLACK_BOT_TOKEN: "xoxb-planted" }),
+      variables: () => ({ REDIS_URL: world.redis.url, ...SLACK, SLACK_BOT_TOKEN: "xoxb-planted" }),
       says: "✗ Slack refused SLACK_BOT_TOKEN (invalid_auth).",
     },
     {
       of: "an app token without its bot",
-      variables: () => ({ REDIS_URL: redis.url, ...SLACK, SLACK_APP_TOKEN: "xapp-planted" }),
+      variables: () => ({ REDIS_URL: world.redis.url, ...SLACK, SLACK_APP_TOKEN: "xapp-planted" }),
       says: "✗ Slack refused SLACK_APP_TOKEN (invalid_auth).",
     },
     {
       of: "a Slack channel that nobody sees",
-      variables: () => ({ REDIS_URL: redis.url, ...SLACK, SLACK_CHANNEL: "#nowhere" }),
+      variables: () => ({ REDIS_URL: world.redis.url, ...SLACK, SLACK_CHANNEL: "#nowhere" }),
       says: "✗ Slack shows the bot no channel #nowhere. Correct its name; in a private channel type /invite @headroom first.",
     },
     {
       of: "a Discord token that was reset",
       variables: () => ({
-        REDIS_URL: redis.url,
+        REDIS_URL: world.redis.url,
         DISCORD_TOKEN: "planted",
         DISCORD_CHANNEL_ID: "1180000000000000001",
       }),
@@ -195,8 +172,8 @@ describe("headroom config init without a terminal", () => {
     {
       of: "a server without the bot",
       variables: () => ({
-        REDIS_URL: redis.url,
-        DISCORD_TOKEN: discord.token,
+        REDIS_URL: world.redis.url,
+        DISCORD_TOKEN: world.discord.token,
         DISCORD_CHANNEL_ID: "1180000000000000001",
       }),
       says: "✗ Discord shows the bot no channel 1180000000000000001. Correct the id, or let the bot into its server: https://discord.com/oauth2/authorize?client_id=",
@@ -204,17 +181,17 @@ describe("headroom config init without a terminal", () => {
     {
       of: "a webhook that was deleted",
       variables: () => {
-        hook.deletes("gone-planted");
+        world.hook.deletes("gone-planted");
         return {
-          REDIS_URL: redis.url,
-          ALERT_WEBHOOK_URL: hook.url("discord", "gone-planted"),
+          REDIS_URL: world.redis.url,
+          ALERT_WEBHOOK_URL: world.hook.url("discord", "gone-planted"),
           ALERT_WEBHOOK_FORMAT: "discord",
         };
       },
       says: "no longer exists (404). Make a new one and use its address.",
     },
   ])("writes nothing for $of, and says why", async ({ variables, says }) => {
-    const { code, said } = await unattended(home.folder, { variables: variables() }, apis());
+    const { code, said } = await unattended(home.folder, { variables: variables() }, world.apis);
     expect(said).toContain(says);
     expect(said).toContain("Nothing was written.");
     expect(said).not.toContain("planted");
@@ -223,17 +200,21 @@ describe("headroom config init without a terminal", () => {
   });
 
   it("names the permissions that the bot lacks in a Discord channel", async () => {
-    const { row } = discord.channel("quiet");
+    const { row } = world.discord.channel("quiet");
     row.permissions &= ~(PERMISSIONS.attachFiles | PERMISSIONS.createPublicThreads);
-    const variables = { REDIS_URL: redis.url, DISCORD_TOKEN: discord.token, DISCORD_CHANNEL_ID: row.id };
-    const { said } = await unattended(home.folder, { variables }, apis());
+    const variables = {
+      REDIS_URL: world.redis.url,
+      DISCORD_TOKEN: world.discord.token,
+      DISCORD_CHANNEL_ID: row.id,
+    };
+    const { said } = await unattended(home.folder, { variables }, world.apis);
     expect(said).toContain("✗ In #quiet the bot lacks Attach Files and Create Public Threads.");
   });
 
   it("says where the bot was not invited, and goes on", async () => {
-    slack.space.addChannel("elsewhere").hasBot = false;
-    const variables = { REDIS_URL: redis.url, ...SLACK, SLACK_CHANNEL: "#elsewhere" };
-    const { code, said } = await unattended(home.folder, { variables }, apis());
+    world.slack.space.addChannel("elsewhere").hasBot = false;
+    const variables = { REDIS_URL: world.redis.url, ...SLACK, SLACK_CHANNEL: "#elsewhere" };
+    const { code, said } = await unattended(home.folder, { variables }, world.apis);
     expect(said).toContain(
       "! The bot is not in #elsewhere. It can post there all the same; type /invite @headroom",
     );
@@ -244,9 +225,13 @@ describe("headroom config init without a terminal", () => {
     { scope: "files:write", code: 0, says: "! The app lacks files:write. Add what you want of it" },
     { scope: "chat:write", code: 78, says: "✗ The app lacks chat:write. Add what you want of it" },
   ])("says that the app lacks $scope", async ({ scope, code, says }) => {
-    slack.scopes.delete(scope);
-    const ended = await unattended(home.folder, { variables: { REDIS_URL: redis.url, ...SLACK } }, apis());
-    slack.scopes.add(scope);
+    world.slack.scopes.delete(scope);
+    const ended = await unattended(
+      home.folder,
+      { variables: { REDIS_URL: world.redis.url, ...SLACK } },
+      world.apis,
+    );
+    world.slack.scopes.add(scope);
     expect(ended.said).toContain(says);
     expect(ended.code).toBe(code);
   });
@@ -264,14 +249,14 @@ describe("headroom config init without a terminal", () => {
       "headroom.yaml",
       "databases:\n  - { name: orders, url: '${REDIS_URL}', plan: guide-2026-04/basic }\nsummaries: [{ cron: '0 8 * * 1', timeZone: Asia/Tokyo }]\n",
     );
-    const wanted = { variables: { REDIS_URL: redis.url } };
+    const wanted = { variables: { REDIS_URL: world.redis.url } };
     expect(await unattended(home.folder, wanted)).toEqual({
       code: 64,
       said: "This is there already, and --yes replaces it:\n  headroom.yaml\n  REDIS_URL in .env",
     });
     expect(home.text(".env")).toContain("127.0.0.1:1");
     expect((await unattended(home.folder, { ...wanted, yes: true })).code).toBe(0);
-    expect(home.text(".env")).toBe(`# ours\nOTHER='kept # too'\nREDIS_URL=${redis.url}\n`);
+    expect(home.text(".env")).toBe(`# ours\nOTHER='kept # too'\nREDIS_URL=${world.redis.url}\n`);
     expect(home.mode(".env")).toBe(0o600);
     expect(home.text("headroom.yaml.old")).toContain("0 8 * * 1");
     expect(home.config()).toMatchObject({
@@ -284,7 +269,7 @@ describe("headroom config init without a terminal", () => {
 
   it("says why the files cannot be written", async () => {
     const { code, said } = await unattended(home.folder, {
-      variables: { REDIS_URL: redis.url },
+      variables: { REDIS_URL: world.redis.url },
       yaml: "/proc/headroom/headroom.yaml",
     });
     expect(code).toBe(73);
