@@ -64,11 +64,15 @@ async function useOf(
   // The bill counts writes once more for each read region; what INFO counted does not.
   const counted = hourly.map(({ hour, commands }) => ({ hour, commands: commands * regions.factor }));
   const history = historyOf({ hourly: counted, ...(billed && { billed: billed.dailyCommands }) }, now);
+  const day = view.usages.find(({ meter }) => meter === "commands-day");
+  // What INFO counted lacks the regions' writes, as the hours above do.
+  const today = day && day.used * (day.known === "billed" ? 1 : regions.factor);
   const projected = projectedMonth(view);
   const storage = billed?.storageUsed ?? state.ledger?.latest.storage?.used;
   const budget = billed?.budgetCents ?? database.limits.find(({ meter }) => meter === "spend-month")?.limit;
   return {
     history,
+    ...(today === undefined ? {} : { today }),
     readRegions: regions.readRegions,
     regionsAreCounted: billed !== undefined,
     peakPerSecond: Math.max(0, ...samples.map(({ perSecond }) => perSecond ?? 0)),

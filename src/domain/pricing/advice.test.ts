@@ -161,6 +161,14 @@ describe("the recommendation", () => {
     expect(advice).toMatchObject({ ok: false });
   });
 
+  it("counts what today has come to already as a worst day, though it is not over", () => {
+    const facts = { catalogue: GUIDE_CATALOGUE, history: steady(2_000) };
+    expect(given(facts).recommended?.plan.id).toBe("free");
+    const advice = given({ ...facts, today: 10_000 });
+    expect(plan(advice, "free").headroom?.worstDay).toBeCloseTo(0);
+    expect(advice.recommended?.plan.id).toBe("pro");
+  });
+
   it("judges by the worst day, not by the mean", () => {
     const advice = given({ catalogue: GUIDE_CATALOGUE, history: history(1_000, 1_000, 12_000, 1_000) });
     expect(plan(advice, "free").daysOver).toBe(1);

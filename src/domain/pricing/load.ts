@@ -11,6 +11,8 @@ export interface DayOfCommands {
 export interface UseFacts {
   /** Complete UTC days, oldest first. A day that was not observed is left out, never 0. */
   readonly history: readonly DayOfCommands[];
+  /** Commands of today so far: at least that much one day has come to. */
+  readonly today?: number;
   /** The month that the forecast expects; without it, the history's mean goes on. */
   readonly projected?: { readonly days: number; readonly commands: number };
   /** Read regions beside the primary one: every write counts once more for each. */
@@ -73,7 +75,7 @@ export function loadOf(facts: UseFacts): Load | undefined {
     past: { ...days30, ...rest },
     projected: { ...month, ...rest },
     p95Day: Math.max(perDay, percentile(recent, 0.95) * growth),
-    worstDay: Math.max(perDay, Math.max(0, ...recent) * growth),
+    worstDay: Math.max(perDay, (facts.today ?? 0) * factor, Math.max(0, ...recent) * growth),
     peakPerSecond: facts.peakPerSecond ?? 0,
     ...(facts.budget !== undefined && { budget: facts.budget }),
   };

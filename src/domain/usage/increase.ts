@@ -102,7 +102,7 @@ const grown = (before: number | undefined, now: number | undefined) => {
   return now >= before ? now - before : now;
 };
 
-/** The increase shared out over UTC hours by time; the parts add up to the whole, in whole commands. */
+/** The increase shared out over UTC hours by time; the parts add up to the whole, in whole commands. The earlier hour rounds up. */
 export function byHour(increase: Increase): readonly (Increase & { readonly hour: Instant })[] {
   const whole = elapsed(increase.from, increase.to);
   if (whole <= 0) return [{ ...increase, hour: startOfHour(increase.to) }];
@@ -111,9 +111,9 @@ export function byHour(increase: Increase): readonly (Increase & { readonly hour
   for (const { start, end } of hoursBetween(increase.from, increase.to)) {
     const share = elapsed(increase.from, end) / whole;
     const upTo = {
-      commands: Math.floor(increase.commands * share),
-      hits: Math.floor(increase.hits * share),
-      misses: Math.floor(increase.misses * share),
+      commands: Math.ceil(increase.commands * share),
+      hits: Math.ceil(increase.hits * share),
+      misses: Math.ceil(increase.misses * share),
     };
     parts.push({
       hour: startOfHour(start),
