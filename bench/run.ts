@@ -13,6 +13,7 @@ const BENCHES: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   checks: async () => (await import("./checks.ts")).checksBench(),
   crossing: async () => (await import("./crossing.ts")).crossingBench(),
   store: async () => (await import("./store.ts")).storeBench(),
+  slack: async () => (await import("./slack.ts")).slackBench(),
 };
 
 function wantedOf(words: readonly string[]): readonly string[] {

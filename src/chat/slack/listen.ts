@@ -1,3 +1,4 @@
+import { setImmediate as othersFirst } from "node:timers/promises";
 import type { App, BlockAction, RespondFn } from "@slack/bolt";
 import type { Message } from "../../messages/message.ts";
 import type { Caller, ChatHandlers, CommandAnswer } from "../../ports/chat.ts";
@@ -29,7 +30,10 @@ interface User {
   readonly name?: string | undefined;
 }
 
-/** Slack redelivers what got no answer within three seconds: every listener acknowledges first, then works, once. */
+/**
+ * Slack redelivers what got no answer within three seconds: every listener acknowledges first, then lets others that
+ * arrived with it do the same, then works, once.
+ */
 export function listen(deps: ListenDeps) {
   const { app, home } = deps;
   const isFirst = once();
@@ -46,6 +50,7 @@ export function listen(deps: ListenDeps) {
   app.command(SLASH_COMMAND, async ({ command, ack, respond }) => {
     await ack();
     if (!isFirst(command.trigger_id)) return;
+    await othersFirst();
     const caller = await who({ id: command.user_id, name: command.user_name }, command.channel_id);
     const answer = await deps.handlers.run(typed(command.text), caller);
     await answerCommand(deps, answer, respond);
@@ -56,6 +61,7 @@ export function listen(deps: ListenDeps) {
     async ({ ack, body, action, respond, client }) => {
       await ack();
       if (!isFirst(body.trigger_id)) return;
+      await othersFirst();
       const pressed = lineOf(action as Parameters<typeof lineOf>[0]);
       if (pressed === undefined) return;
       const caller = await who(body.user, body.channel?.id);
