@@ -46,6 +46,9 @@ const PLATFORM_GRACE = milliseconds(700);
 export function buildBot(parts: BotParts): Bot {
   const { config, clock, random, log, store, platforms } = parts;
   const upstash = parts.upstash ?? accountOf(config, clock);
+  const refreshAll = () => {
+    for (const platform of platforms.values()) platform.refresh?.();
+  };
   const built = monitor({
     watched: config.databases.map((each) => ({
       database: each.database,
@@ -59,9 +62,8 @@ export function buildBot(parts: BotParts): Bot {
     routes: config.routes,
     summaries: config.summaries,
     platforms,
-    onJudged: () => {
-      for (const platform of platforms.values()) platform.refresh?.();
-    },
+    onJudged: refreshAll,
+    onChanged: refreshAll,
   });
   const endpoints = [...platforms.values()].flatMap(({ endpoint }) => endpoint ?? []);
   const http = endpoints.length === 0 ? undefined : httpServer(config.http ?? DEFAULT_HTTP, endpoints, log);

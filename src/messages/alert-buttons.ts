@@ -35,6 +35,7 @@ function silencing(incident: Incident): Button {
     ["30 minutes", "30m"],
     ["1 hour", "1h"],
     ["2 hours", "2h"],
+    ["4 hours", "4h"],
     ["8 hours", "8h"],
     ["24 hours", "24h"],
   ] as const;

@@ -9,16 +9,9 @@ import { many, sayPercent } from "./numbers.ts";
 import { fullestOf, headline, toneOf, type StatsFacts } from "./stats.ts";
 import { joined, moment, usedOf } from "./words.ts";
 
-/** One line for each database: the answer to `status`, and the home tab. */
+/** One line for each database: the answer to `status`. */
 export function statusMessage(databases: readonly StatsFacts[], now: Instant): Message {
   const firing = databases.flatMap((each) => each.state.incidents);
-  const title =
-    databases.length === 0
-      ? line("No database is watched yet")
-      : line(
-          strong(many(databases.length, "database")),
-          firing.length === 0 ? ", no alert is firing" : `, ${many(firing.length, "alert")} firing`,
-        );
   const critical = firing.some((incident) => incident.severity === "critical");
   const rows = databases.map((facts): readonly Text[] => {
     const fullest = fullestOf(facts.usages);
@@ -36,11 +29,22 @@ export function statusMessage(databases: readonly StatsFacts[], now: Instant): M
       kind: "note",
       text: line("As of ", time(now), ". Limits: the fullest meter of each database."),
     });
-  return { tone: critical ? "critical" : firing.length > 0 ? "warning" : "neutral", title, blocks };
+  const tone = critical ? "critical" : firing.length > 0 ? "warning" : "neutral";
+  return { tone, title: statusTitle(databases), blocks };
+}
+
+/** "3 databases, 1 alert firing" */
+export function statusTitle(databases: readonly StatsFacts[]): Text {
+  const firing = databases.flatMap((each) => each.state.incidents).length;
+  if (databases.length === 0) return line("No database is watched yet");
+  return line(
+    strong(many(databases.length, "database")),
+    firing === 0 ? ", no alert is firing" : `, ${many(firing, "alert")} firing`,
+  );
 }
 
 /** Why there is no bar: nothing is known, it does not answer, or nothing limits it. */
-function withoutLimit(facts: StatsFacts): Text {
+export function withoutLimit(facts: StatsFacts): Text {
   const { usages, state } = facts;
   if (usages.length === 0 && state.health.failure === undefined) return line("no figures yet");
   const [, ...rest] = headline(facts);

@@ -35,6 +35,8 @@ export interface MonitorOptions {
   readonly summaries?: readonly ScheduledSummary[];
   /** After each saved batch: for metrics, and for what shows figures by itself. */
   readonly onJudged?: (judgements: readonly Judgement[]) => void;
+  /** After people acknowledged or silenced something: for what shows alerts by itself. */
+  readonly onChanged?: () => void;
 }
 
 export interface Monitor {
@@ -99,7 +101,16 @@ export function monitor(options: MonitorOptions): Monitor {
   }
 
   return {
-    desk: desk({ ...options, databases, checks: checked, outlets, onChanged: () => outbox.wake() }),
+    desk: desk({
+      ...options,
+      databases,
+      checks: checked,
+      outlets,
+      onChanged() {
+        outbox.wake();
+        options.onChanged?.();
+      },
+    }),
     delivery: outbox,
     async checkAll() {
       const done = await Promise.allSettled(databases.map(({ name }) => checked.checkNow(name)));

@@ -29,7 +29,7 @@ const style = {
 };
 
 describe("answers as plain text", () => {
-  it.each([...messages])("%s", async (name, message) => {
+  it.each([...messages].filter(([name]) => name in LINES))("%s", async (name, message) => {
     const picture = `${renderTerminal(message, style).join("\n")}\n`;
     await expect(picture).toMatchFileSnapshot(`./terminal/answer-${name}.txt`);
   });

@@ -1,4 +1,5 @@
 /** What commands answer, from the real commands on a real store with a day's figures in it. */
+import { home } from "../../src/commands/home.ts";
 import { interpret } from "../../src/commands/interpret.ts";
 import { COMMANDS } from "../../src/commands/all.ts";
 import { judge } from "../../src/monitor/judge.ts";
@@ -18,7 +19,7 @@ import type { Message } from "../../src/messages/message.ts";
 import { silentLog } from "../../src/ports/log.ts";
 import type { HourlyRow } from "../../src/ports/store.ts";
 import { sqliteStore } from "../../src/stores/sqlite.ts";
-import { fakeDesk } from "../fakes/desk.ts";
+import { alone, fakeDesk } from "../fakes/desk.ts";
 import { watchedDatabase } from "../fakes/databases.ts";
 import { ada, at } from "./alerts.ts";
 
@@ -59,7 +60,7 @@ function lived(name: string, perCheck: number) {
   return { name, state, hourly, closed };
 }
 
-/** The answer to each of these lines, by name. */
+/** The answer to each of these lines, by name, and the home tab. */
 export async function answers(
   lines: Readonly<Record<string, string>>,
 ): Promise<ReadonlyMap<string, Message>> {
@@ -110,9 +111,7 @@ export async function answers(
     },
     desk: { ...desk, state },
     commands: COMMANDS,
-    catalogues: [],
-    shelf: () => Promise.reject(new Error("no runbooks here")),
-    inspector: () => undefined,
+    ...alone,
     about: {
       version: "0.1.0",
       startedAt: earlier(NOW, days(3)),
@@ -123,7 +122,7 @@ export async function answers(
     },
   };
   const caller = { person: ada, channel: "C1", memberOf: [] };
-  const found = new Map<string, Message>();
+  const found = new Map<string, Message>([["home", await home(context)]]);
   for (const [name, line] of Object.entries(lines))
     found.set(name, (await interpret(line, caller, { context, access: {}, log: silentLog })).message);
   await store.close();

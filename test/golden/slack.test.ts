@@ -1,10 +1,13 @@
 import { describe, expect, it } from "vitest";
+import { renderView } from "../../src/chat/slack/view.ts";
 import { renderSlack, type SlackMessage } from "../../src/chat/slack/render.ts";
 import { line, strong, time, type Block, type Message } from "../../src/messages/message.ts";
 import type { JsonObject } from "../fakes/slack/json.ts";
-import { refusalOfMessage } from "../fakes/slack/rules.ts";
+import { refusalOfMessage, refusalOfView } from "../fakes/slack/rules.ts";
 import { ada, alertMessages, at, threadMessages } from "./alerts.ts";
+import { answers } from "./answers.ts";
 import { blockMessages } from "./blocks.ts";
+import { summaryMessages } from "./summaries.ts";
 
 /** As it goes over the wire. */
 const wire = (message: SlackMessage) => {
@@ -84,6 +87,52 @@ describe("messages as Slack blocks", () => {
     const rendered = threadMessages.map((message) => wire(renderSlack(message)));
     for (const message of rendered) expect(refusalOfMessage(message, "api")).toBeUndefined();
     await expect(`${JSON.stringify(rendered, null, 2)}\n`).toMatchFileSnapshot("./slack/thread.golden.json");
+  });
+});
+
+const LINES = {
+  stats: "stats prod-cache",
+  "stats-unknown": "stats archive",
+  status: "status",
+  alerts: "alerts",
+  history: "history",
+  silences: "silences",
+  help: "help",
+  "help-silence": "help silence",
+  about: "about",
+  advice: "advice prod-cache",
+  runbooks: "runbook",
+  "runbook-high-usage": "runbook high-usage prod-cache",
+  "which-database": "stats",
+  "wrong-database": "stats prd-cache",
+  "wrong-command": "stast",
+} as const;
+const answered = await answers(LINES);
+
+describe("answers as Slack blocks", () => {
+  it.each(Object.entries(LINES))("%s", async (name, typed) => {
+    const message = answered.get(name) ?? everyKind;
+    // Questions and problems are not shared.
+    const rendered = wire(renderSlack(message, /^w/.test(name) ? {} : { share: typed }));
+    expect(refusalOfMessage(rendered, "response_url")).toBeUndefined();
+    await expect(`${JSON.stringify(rendered, null, 2)}\n`).toMatchFileSnapshot(
+      `./slack/answer-${name}.golden.json`,
+    );
+  });
+
+  it("the home tab", async () => {
+    const view = renderView(answered.get("home") ?? everyKind);
+    const seen = JSON.parse(JSON.stringify(view)) as JsonObject;
+    expect(refusalOfView(seen)).toBeUndefined();
+    await expect(`${JSON.stringify(view, null, 2)}\n`).toMatchFileSnapshot("./slack/home.golden.json");
+  });
+
+  it.each(Object.entries(summaryMessages))("summary %s", async (name, message) => {
+    const rendered = wire(renderSlack(message));
+    expect(refusalOfMessage(rendered, "api")).toBeUndefined();
+    await expect(`${JSON.stringify(rendered, null, 2)}\n`).toMatchFileSnapshot(
+      `./slack/summary-${name}.golden.json`,
+    );
   });
 });
 

@@ -35,6 +35,8 @@ export const LIMITS = {
   altText: 2_000,
   // https://docs.slack.dev/reference/views
   modalTitle: 24,
+  // https://docs.slack.dev/reference/methods/views.publish: `view_too_large` from 250 KB; our letters may be two bytes.
+  viewJson: 100_000,
   // https://docs.slack.dev/reference/app-manifest
   appName: 35,
   appDescription: 140,

@@ -68,6 +68,8 @@ export function listen(deps: ListenDeps) {
       const answer = await deps.handlers.run(pressed.line, caller);
       if (body.channel === undefined) {
         await client.views.open({ trigger_id: body.trigger_id, view: renderModal(answer.message) });
+        // Below the dialogue stands what was pressed: it must not look as if nothing had happened.
+        await home.opened(caller);
         return;
       }
       await answerPress(deps, answer, { body, share: pressed.share, respond });

@@ -23,6 +23,8 @@ export interface RenderOptions {
   readonly mention?: string;
   /** Adds the button that runs this line for everybody to see. */
   readonly share?: string;
+  /** Home tabs and dialogues hold more than messages. */
+  readonly on?: "message" | "view";
   /** Ids of uploaded pictures, by chart block. */
   readonly pictures?: ReadonlyMap<Block, string>;
 }
@@ -41,7 +43,7 @@ export function renderSlack(message: Message, options: RenderOptions = {}): Slac
   let fitting: Message | undefined = message;
   while (fitting !== undefined) {
     const rendered = renderWhole(fitting, options);
-    if (fits(rendered)) return rendered;
+    if (fits(rendered, options.on ?? "message")) return rendered;
     fitting = shorter(fitting);
   }
   return renderPlain(message, options);
@@ -80,7 +82,12 @@ function titleBlocks(message: Message): KnownBlock[] {
 const mentionBlocks = (mention: string): KnownBlock[] =>
   mention === "" ? [] : [{ type: "section", text: { type: "mrkdwn", text: mention } }];
 
-function fits({ blocks, attachments }: SlackMessage): boolean {
+const ROOM = {
+  message: { blocks: LIMITS.blocksPerMessage, json: LIMITS.blocksJson },
+  view: { blocks: LIMITS.blocksPerView, json: LIMITS.viewJson },
+};
+
+function fits({ blocks, attachments }: SlackMessage, on: keyof typeof ROOM): boolean {
   const all = [...blocks, ...attachments.flatMap((attachment) => attachment.blocks ?? [])];
-  return all.length <= LIMITS.blocksPerMessage && JSON.stringify(all).length <= LIMITS.blocksJson;
+  return all.length <= ROOM[on].blocks && JSON.stringify(all).length <= ROOM[on].json;
 }

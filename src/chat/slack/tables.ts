@@ -11,18 +11,28 @@ type Table = Extract<Block, { kind: "table" }>;
 /** A column of words longer than this makes every row of a table five lines high on a phone. */
 const WORDS_IN_A_CELL = 24;
 
-/** Figures are compared in a table; sentences are read in a list. */
+/** A phone shows so much of a table; what is to the right of it is not seen unless one swipes. */
+const WIDTH_OF_A_PHONE = 42;
+const BETWEEN_COLUMNS = 2;
+
+/** Figures are compared in a table; sentences, and what a phone would cut off, are read in a list. */
 export function table(block: Table, takeTable: () => boolean): KnownBlock[] {
   if (block.rows.length === 0 || block.columns.length === 0) return [];
   const widths = block.columns.map((_, at) =>
     Math.max(...block.rows.map((row) => plainLine(row[at] ?? []).length)),
   );
-  const wordy = block.columns.findIndex(
-    ({ align }, at) => align !== "right" && (widths[at] ?? 0) > WORDS_IN_A_CELL,
-  );
-  if (wordy >= 0) return [list(block, widths)];
+  if (block.columns.some(({ align }, at) => align !== "right" && (widths[at] ?? 0) > WORDS_IN_A_CELL))
+    return [list(block, widths)];
+  if (isTooWide(block, widths)) return [list(block, widths)];
   const fits = block.columns.length <= LIMITS.tableColumns && block.rows.length < LIMITS.tableRows;
   return fits && takeTable() ? [realTable(block)] : preformatted(typedTable(block));
+}
+
+/** Where all but the first are figures, swiping is better than a list: they are there to be compared. */
+function isTooWide({ columns }: Table, widths: readonly number[]): boolean {
+  if (columns.every(({ align }, at) => at === 0 || align === "right")) return false;
+  const all = columns.map(({ title }, at) => Math.max(title.length, widths[at] ?? 0) + BETWEEN_COLUMNS);
+  return all.reduce((sum, width) => sum + width, 0) > WIDTH_OF_A_PHONE;
 }
 
 /** Each row as one item: its first cell strong, the short ones behind it with their column's name. */

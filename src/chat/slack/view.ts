@@ -7,9 +7,8 @@ import { cut } from "./words.ts";
 
 /** A message as blocks of a view, which has no colour bar. */
 function viewBlocks(message: Message): KnownBlock[] {
-  const { blocks, attachments } = renderSlack(message);
-  const all = [...blocks, ...attachments.flatMap((attachment) => attachment.blocks ?? [])] as KnownBlock[];
-  return all.slice(0, LIMITS.blocksPerView);
+  const { blocks, attachments } = renderSlack(message, { on: "view" });
+  return [...blocks, ...attachments.flatMap((attachment) => attachment.blocks ?? [])] as KnownBlock[];
 }
 
 export const renderView = (message: Message): HomeView => ({ type: "home", blocks: viewBlocks(message) });

@@ -48,7 +48,11 @@ export function refusalOfMessage(payload: Payload, by: "api" | "response_url"): 
 
 export function refusalOfView(view: JsonObject): Refusal | undefined {
   const blocks = objects(view["blocks"]);
-  const problems = [...refusalsOf(blocks, "home", "/view/blocks"), ...duplicates(blocks)];
+  const problems = [
+    ...refusalsOf(blocks, "home", "/view/blocks"),
+    ...duplicates(blocks),
+    ...atMost(Buffer.byteLength(JSON.stringify(view)), 250_000, "/view: bytes"),
+  ];
   return problems.length > 0 ? { error: "invalid_blocks", problems } : undefined;
 }
 
