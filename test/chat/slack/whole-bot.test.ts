@@ -107,6 +107,31 @@ describe("the whole bot in Slack", () => {
     expect(fake.complaints).toEqual([]);
   });
 
+  it("keeps the home tab true: gauge and alert with its buttons, after presses there and in the channel", async () => {
+    const { fake, redis, bot, ops } = await installation();
+    await bot.monitor.checkAll();
+    await redis.uses(1_100);
+    await bot.monitor.checkAll();
+    const root = await ops.expect("orders");
+    const [ada, grace] = [fake.user("U1ADA"), fake.user("U2GRACE")];
+    const first = await ada.opensHome();
+    expect(first).toMatch(/▰▰▰▰▰▰▰▰▰▰.*orders/);
+    expect(first).toMatch(/limit of 1,000 is used up.*firing for/);
+    expect(first).toContain("sessions");
+    expect(await ada.pressesAtHome("Acknowledge")).toContain("acknowledged");
+    await fake.space.board.until(
+      () => (fake.home("U1ADA").includes("acknowledged by @u1ada") ? true : undefined),
+      () => `not refreshed: ${fake.home("U1ADA")}`,
+    );
+    await ops.expect(/acknowledged by/);
+    await grace.presses("Unacknowledge", { on: ops.visible()[0] ?? root });
+    await fake.space.board.until(
+      () => (fake.home("U1ADA").includes("acknowledged by") ? undefined : true),
+      () => `not refreshed: ${fake.home("U1ADA")}`,
+    );
+    expect(fake.complaints).toEqual([]);
+  });
+
   it("is called over HTTP where there is a signing secret, and serves nothing else there", async () => {
     const { fake, bot } = await installation("", byHttp("127.0.0.1:0"));
     await bot.monitor.checkAll();
