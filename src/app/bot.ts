@@ -4,7 +4,7 @@ import type { Config } from "../config/config.ts";
 import { SHIPPED_CATALOGUES } from "../domain/pricing/catalogues.ts";
 import { milliseconds, seconds } from "../domain/time/instant.ts";
 import { monitor, type Monitor } from "../monitor/monitor.ts";
-import type { ChatHandlers, ChatPlatform, PlatformName, PlatformStatus } from "../ports/chat.ts";
+import type { Channel, ChatHandlers, ChatPlatform, PlatformName, PlatformStatus } from "../ports/chat.ts";
 import { sleep, type Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 import type { Random } from "../ports/random.ts";
@@ -67,10 +67,11 @@ export function buildBot(parts: BotParts): Bot {
   });
   const endpoints = [...platforms.values()].flatMap(({ endpoint }) => endpoint ?? []);
   const http = endpoints.length === 0 ? undefined : httpServer(config.http ?? DEFAULT_HTTP, endpoints, log);
-  const stateOf = (platform: ChatPlatform | undefined) =>
-    (platform?.endpoint && http?.problem()) ?? sayStatus(platform?.status());
-  const channels = () =>
-    config.channels.map(({ name, platform }) => ({ name, state: stateOf(platforms.get(platform)) }));
+  const stateOf = (channel: Channel) => {
+    const platform = platforms.get(channel.platform);
+    return (platform?.endpoint && http?.problem()) ?? sayStatus(platform?.status(channel));
+  };
+  const channels = () => config.channels.map((channel) => ({ name: channel.name, state: stateOf(channel) }));
   const handlers = commandHandlers({
     context: {
       clock,

@@ -222,7 +222,8 @@ function audited(
   at: Instant,
   database?: string,
 ): { readonly audit: readonly AuditEntry[] } {
-  const where = caller.channel === undefined ? {} : { where: caller.channel };
+  const from = caller.place ?? caller.channel;
+  const where = from === undefined ? {} : { where: from };
   return {
     audit: [{ at, by: caller.person, did, ...where, ...(database === undefined ? {} : { database }) }],
   };

@@ -38,7 +38,8 @@ export interface ChatPlatform {
   /** Connects and listens; resolves when the first try is over, connected or not. Never throws: see `status`. */
   start(handlers: ChatHandlers): Promise<void>;
   stop(): Promise<void>;
-  status(): PlatformStatus;
+  /** Of the whole platform, or as one channel sees it: another channel's trouble is not its own. */
+  status(channel?: Channel): PlatformStatus;
   /** Throws `DeliveryError`. */
   post(channel: Channel, message: Message, options: PostOptions): Promise<MessageRef>;
   /** Throws `DeliveryError`, kind `message-gone` when somebody deleted it. */
@@ -88,6 +89,8 @@ export interface Caller {
   readonly person: Person;
   /** The platform's id of the channel, where the command came from one. */
   readonly channel?: string;
+  /** The same as people call it, "#ops"; absent where the platform does not tell. */
+  readonly place?: string;
   /** Groups and roles of the person, as access names them: "group:S…", "role:…". */
   readonly memberOf: readonly string[];
 }

@@ -41,12 +41,21 @@ export const isAuthFailure = (error: unknown) => AUTH_CODES.includes(slackCode(e
 /** Slack is not to be asked before: people need minutes to change a token. */
 const AFTER_AUTH = minutes(1);
 
+/** The same for the app's own token, whose scope Slack names nowhere else. */
+export function socketSentence(error: unknown): string {
+  const code = slackCode(error);
+  if (code === undefined) return networkSentence(error, "open a Socket Mode connection");
+  if (isAuthFailure(error) || code === "missing_scope")
+    return `Slack refused SLACK_APP_TOKEN (${code}). Make an app-level token (xapp-…) with connections:write at api.slack.com/apps, under Basic Information, and set SLACK_APP_TOKEN to it.`;
+  return `Slack will not open a Socket Mode connection (${code}). Switch Socket Mode on at api.slack.com/apps, or set SLACK_SIGNING_SECRET instead of SLACK_APP_TOKEN.`;
+}
+
 /** What failed and what to do about it, in one line without secrets. `what` is "post in #ops". */
-export function sentenceOf(error: unknown, what: string, token = "SLACK_BOT_TOKEN"): string {
+export function sentenceOf(error: unknown, what: string): string {
   const code = slackCode(error);
   if (code === undefined) return networkSentence(error, what);
   if (isAuthFailure(error))
-    return `Slack refused ${token} (${code}). Reinstall the app at api.slack.com/apps and set ${token} to its new token.`;
+    return `Slack refused SLACK_BOT_TOKEN (${code}). Reinstall the app at api.slack.com/apps and set SLACK_BOT_TOKEN to its new token (xoxb-…).`;
   if (code === "missing_scope" && error instanceof WebAPIPlatformError) {
     const { needed = "a scope" } = error.data as { needed?: string };
     return `Slack will not ${what}: the app lacks ${needed}. Add it under "OAuth & Permissions" and reinstall the app.`;
@@ -63,14 +72,15 @@ const REMEDIES: Readonly<Record<string, string>> = {
   not_in_channel: "the app is not in the channel. Type /invite @headroom in it.",
   restricted_action: "the workspace's settings do not let apps post there. Ask an administrator.",
   restricted_action_read_only_channel: "the channel is read-only for apps. Ask an administrator.",
-  cannot_reply_to_message: "the message takes no replies.",
   messages_tab_disabled: "the app's messages tab is off. Switch it on under App Home.",
-  cant_update_message: "the message is not the app's own.",
-  edit_window_closed: "the workspace's settings do not let messages be edited so late.",
   no_permission: "the app may not do it. Ask an administrator.",
 };
 
-const GONE = ["message_not_found", "thread_not_found", "no_item_specified"];
+const GONE = ["message_not_found", "thread_not_found", "no_item_specified", "cannot_reply_to_message"];
+
+/** The message stands, but not even the app may edit it (any more): the channel itself is fine. */
+export const isClosedToEdits = (error: unknown) =>
+  ["edit_window_closed", "cant_update_message"].includes(slackCode(error) ?? "");
 
 function networkSentence(error: unknown, what: string): string {
   if (isRateLimit(error)) return `Slack asks to slow down: could not ${what} yet.`;

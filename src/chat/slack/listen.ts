@@ -30,6 +30,18 @@ interface User {
   readonly name?: string | undefined;
 }
 
+/** The channel that something was typed or pressed in. */
+interface From {
+  readonly id: string;
+  readonly name?: string | undefined;
+}
+
+/** Slack has no name for channels that not everybody may see; their id still tells those who may. */
+function placeOf({ name }: From): { readonly place?: string } {
+  if (name === "directmessage") return { place: "a direct message" };
+  return name === undefined || name === "privategroup" ? {} : { place: `#${name}` };
+}
+
 /**
  * Slack redelivers what got no answer within three seconds: every listener acknowledges first, then lets others that
  * arrived with it do the same, then works, once.
@@ -40,18 +52,26 @@ export function listen(deps: ListenDeps) {
   // Mentions and the home tab tell an id alone: the name is the one that a command or a press told before.
   const names = new Map<string, string>();
 
-  async function who({ id, name }: User, channel: string | undefined): Promise<Caller> {
+  async function who({ id, name }: User, from: From | undefined): Promise<Caller> {
     if (name !== undefined) names.set(id, name);
     const person = { platform: "slack", id, name: names.get(id) ?? id };
     const memberOf = await deps.memberOf(id);
-    return { person, memberOf, ...(channel === undefined ? {} : { channel }) };
+    return from === undefined
+      ? { person, memberOf, place: "the home tab" }
+      : { person, memberOf, channel: from.id, ...placeOf(from) };
   }
 
   app.command(SLASH_COMMAND, async ({ command, ack, respond }) => {
     await ack();
     if (!isFirst(command.trigger_id)) return;
     await othersFirst();
-    const caller = await who({ id: command.user_id, name: command.user_name }, command.channel_id);
+    const caller = await who(
+      { id: command.user_id, name: command.user_name },
+      {
+        id: command.channel_id,
+        name: command.channel_name,
+      },
+    );
     const answer = await deps.handlers.run(typed(command.text), caller);
     await answerCommand(deps, answer, respond);
   });
@@ -64,7 +84,7 @@ export function listen(deps: ListenDeps) {
       await othersFirst();
       const pressed = lineOf(action as Parameters<typeof lineOf>[0]);
       if (pressed === undefined) return;
-      const caller = await who(body.user, body.channel?.id);
+      const caller = await who(body.user, body.channel);
       const answer = await deps.handlers.run(pressed.line, caller);
       if (body.channel === undefined) {
         await client.views.open({ trigger_id: body.trigger_id, view: renderModal(answer.message) });
@@ -80,7 +100,7 @@ export function listen(deps: ListenDeps) {
     if (!isFirst(body.event_id) || event.user === undefined) return;
     const { channel, user } = event;
     const thread = event.thread_ts === undefined ? {} : { thread_ts: event.thread_ts };
-    const caller = await who({ id: user }, channel);
+    const caller = await who({ id: user }, { id: channel });
     const answer = await deps.handlers.run(mentioned(event.text), caller);
     await deps.show(answer.message, {}, (rendered) =>
       answer.audience === "private"

@@ -7,7 +7,7 @@ import { DeliveryError } from "../../ports/chat.ts";
 import { sleep, type Clock } from "../../ports/clock.ts";
 import type { Log } from "../../ports/log.ts";
 import { channelIds } from "./channels.ts";
-import { deliveryError, isBlocksRefusal, slackCode, slackDetails } from "./errors.ts";
+import { deliveryError, isBlocksRefusal, isClosedToEdits, slackCode, slackDetails } from "./errors.ts";
 import { findShown, metadataOf } from "./outcome.ts";
 import { uploadPictures } from "./pictures.ts";
 import { renderPlain, renderSlack, type RenderOptions, type SlackMessage } from "./render.ts";
@@ -17,9 +17,9 @@ export interface Posting {
   readonly clock: Clock;
   readonly log: Log;
   readonly charts?: ChartRenderer;
-  /** Told of every failure before it is thrown: some mean that the whole platform is degraded. */
-  failed(error: unknown): void;
-  succeeded(): void;
+  /** Told of every failure: some mean that the channel takes nothing any more, some that no channel does. */
+  failed(channel: Channel, error: unknown, learned: DeliveryError): void;
+  succeeded(channel: Channel): void;
 }
 
 interface Ref {
@@ -36,14 +36,15 @@ export function posting(deps: Posting) {
   const { web, log } = deps;
   const ids = channelIds(web);
 
-  async function attempt<T>(what: string, work: () => Promise<T>): Promise<T> {
+  async function attempt<T>(doing: string, channel: Channel, work: () => Promise<T>): Promise<T> {
     try {
       const done = await work();
-      deps.succeeded();
+      deps.succeeded(channel);
       return done;
     } catch (error) {
-      deps.failed(error);
-      throw deliveryError(error, what);
+      const learned = deliveryError(error, `${doing} ${channel.address}`);
+      deps.failed(channel, error, learned);
+      throw learned;
     }
   }
 
@@ -86,17 +87,23 @@ export function posting(deps: Posting) {
 
   return {
     post: (channel: Channel, message: Message, options: PostOptions): Promise<MessageRef> =>
-      attempt(`post in ${channel.address}`, async () => {
+      attempt("post in", channel, async () => {
         const shown = options.mayHaveBeenSent ? await alreadyShown(channel.address, options.key) : undefined;
         return refOf(shown ?? (await send({ channel: channel.address }, message, options)));
       }),
 
     edit: (channel: Channel, ref: MessageRef, message: Message): Promise<void> =>
-      attempt(`edit a message in ${channel.address}`, async () => {
+      attempt("edit a message in", channel, async () => {
         const { channel: id, ts } = readRef(ref);
-        await withFallback(deps, message, {}, (rendered) =>
-          web.chat.update({ ...rendered, channel: id, ts }),
-        );
+        try {
+          await withFallback(deps, message, {}, (rendered) =>
+            web.chat.update({ ...rendered, channel: id, ts }),
+          );
+        } catch (error) {
+          if (!isClosedToEdits(error)) throw error;
+          const sentence = `Slack does not let a message in ${channel.address} be edited any more; a new one goes on.`;
+          throw new DeliveryError({ kind: "message-gone", earlier: ref }, sentence);
+        }
       }),
 
     reply: (
@@ -105,7 +112,7 @@ export function posting(deps: Posting) {
       message: Message,
       options: PostOptions,
     ): Promise<MessageRef | undefined> =>
-      attempt(`reply in ${channel.address}`, async () => {
+      attempt("reply in", channel, async () => {
         const { channel: id, ts, thread = ts } = readRef(ref);
         const shown = options.mayHaveBeenSent ? await alreadyShown(id, options.key, thread) : undefined;
         return refOf({ ...(shown ?? (await send({ channel: id, thread }, message, options))), thread });

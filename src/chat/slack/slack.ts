@@ -2,7 +2,7 @@ import type { HTTPReceiver } from "@slack/bolt";
 import { minutes, seconds } from "../../domain/time/instant.ts";
 import type { Message } from "../../messages/message.ts";
 import type { ChartRenderer } from "../../ports/chart.ts";
-import type { ChatHandlers, ChatPlatform } from "../../ports/chat.ts";
+import type { Channel, ChatHandlers, ChatPlatform, DeliveryError } from "../../ports/chat.ts";
 import { sleep, type Clock } from "../../ports/clock.ts";
 import type { Log } from "../../ports/log.ts";
 import type { Random } from "../../ports/random.ts";
@@ -20,7 +20,7 @@ import {
   type Receivers,
   type Receiving,
 } from "./receivers.ts";
-import { socketLine, type SocketLine } from "./sockets.ts";
+import { socketLine, type LineState, type SocketLine } from "./sockets.ts";
 import { platformState } from "./state.ts";
 import { webClient } from "./web.ts";
 
@@ -48,14 +48,18 @@ export function slackPlatform(options: SlackOptions): ChatPlatform {
     clock,
     log,
     ...(options.charts === undefined ? {} : { charts: options.charts }),
-    failed(error: unknown) {
-      if (isAuthFailure(error) || slackCode(error) === "missing_scope")
-        state.token(sentenceOf(error, "take messages"));
+    failed({ address }: Channel, error: unknown, { outcome, message }: DeliveryError) {
+      if (isAuthFailure(error) || slackCode(error) === "missing_scope") state.token(message);
+      else if (outcome.kind === "permanent") state.channel(address, message);
     },
-    succeeded: () => state.token(undefined),
+    succeeded({ address }: Channel) {
+      state.token(undefined);
+      state.channel(address, undefined);
+    },
   };
   const { post, edit, reply } = posting(deps);
   let lines: readonly SocketLine[] = [];
+  let said: string | undefined;
   let http: HTTPReceiver | undefined;
   let home: HomeTab | undefined;
 
@@ -74,7 +78,7 @@ export function slackPlatform(options: SlackOptions): ChatPlatform {
       return true;
     } catch (error) {
       const sentence = sentenceOf(error, "let the app sign in");
-      log.error("slack not connected", { sentence });
+      say("slack not connected", sentence);
       state.token(sentence);
       // What is still opening must be open before it can be closed.
       await opened;
@@ -98,12 +102,24 @@ export function slackPlatform(options: SlackOptions): ChatPlatform {
   async function receiveWith(receivers: Receivers) {
     http = receivers.http;
     lines = receivers.sockets.map((receiver, at) =>
-      socketLine({ receiver, clock, random: options.random, log, changed: (line) => state.line(at, line) }),
+      socketLine({ receiver, clock, random: options.random, changed: (line) => heard(at, line) }),
     );
     // One suffices to hear; the others follow by themselves.
     const [first, ...others] = lines;
     await first?.open();
     for (const line of others) void line.open();
+  }
+
+  function heard(at: number, line: LineState) {
+    state.line(at, line);
+    if (line === "up") said = undefined;
+    else if (line !== "down") say("slack socket not opened", line.sentence);
+  }
+
+  /** Every try fails alike until somebody mends it: once is enough. */
+  function say(event: string, sentence: string) {
+    if (said !== sentence) log.error(event, { sentence });
+    said = sentence;
   }
 
   async function keepTrying(handlers: ChatHandlers) {
@@ -125,7 +141,7 @@ export function slackPlatform(options: SlackOptions): ChatPlatform {
       await closeEars();
       state.end();
     },
-    status: () => state.status(),
+    status: (channel) => state.status(channel?.address),
     post,
     edit,
     reply,

@@ -1,9 +1,8 @@
 import type { SocketModeReceiver } from "@slack/bolt";
 import { milliseconds, minutes, seconds, type Duration } from "../../domain/time/instant.ts";
 import { sleep, type Clock } from "../../ports/clock.ts";
-import type { Log } from "../../ports/log.ts";
 import type { Random } from "../../ports/random.ts";
-import { isAuthFailure, sentenceOf } from "./errors.ts";
+import { isAuthFailure, slackCode, socketSentence } from "./errors.ts";
 
 export interface SocketLine {
   /** Resolves when the first try is over. */
@@ -11,13 +10,14 @@ export interface SocketLine {
   close(): Promise<void>;
 }
 
+/** With a sentence when the line is down for a reason that people should know. */
+export type LineState = "up" | "down" | { readonly sentence: string };
+
 interface SocketDeps {
   readonly receiver: SocketModeReceiver;
   readonly clock: Clock;
   readonly random: Random;
-  readonly log: Log;
-  /** A sentence when the line is down for a reason that people should know. */
-  readonly changed: (state: "up" | "down" | { readonly sentence: string }) => void;
+  readonly changed: (state: LineState) => void;
 }
 
 const LONGEST_PAUSE = seconds(8);
@@ -29,23 +29,21 @@ const HELLO_WITHIN = seconds(20);
  * Keeps one Socket Mode connection. The SDK's own reconnection is off: it waits five seconds after each routine refresh, and
  * a token revoked meanwhile ends there as an unhandled rejection.
  */
-export function socketLine({ receiver, clock, random, log, changed }: SocketDeps): SocketLine {
+export function socketLine({ receiver, clock, random, changed }: SocketDeps): SocketLine {
   const { client } = receiver;
   const stopping = new AbortController();
   let closed = () => {};
   client.on("disconnected", () => closed());
 
   async function connect(): Promise<"up" | "failed" | "refused"> {
-    const giveUp = clock.after(HELLO_WITHIN, () => void client.disconnect());
+    const giveUp = clock.after(HELLO_WITHIN, () => void client.disconnect().catch(() => undefined));
     try {
       await client.start();
       return "up";
     } catch (error) {
       if (stopping.signal.aborted) return "failed";
-      const sentence = sentenceOf(error, "open a Socket Mode connection", "SLACK_APP_TOKEN");
-      log.warn("slack socket not opened", { sentence });
-      changed({ sentence });
-      return isAuthFailure(error) ? "refused" : "failed";
+      changed({ sentence: socketSentence(error) });
+      return isAuthFailure(error) || slackCode(error) === "missing_scope" ? "refused" : "failed";
     } finally {
       giveUp();
     }

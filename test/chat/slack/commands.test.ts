@@ -21,6 +21,7 @@ describe("typing in Slack", () => {
         caller: {
           person: { platform: "slack", id: "U1ADA", name: "u1ada" },
           channel: fake.channel("#ops").id,
+          place: "#ops",
           memberOf: [],
         },
       },

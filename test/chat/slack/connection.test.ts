@@ -105,7 +105,7 @@ describe("the connection to Slack", () => {
     expect(platform.status()).toEqual({
       state: "degraded",
       sentence:
-        "Slack refused SLACK_BOT_TOKEN (invalid_auth). Reinstall the app at api.slack.com/apps and set SLACK_BOT_TOKEN to its new token.",
+        "Slack refused SLACK_BOT_TOKEN (invalid_auth). Reinstall the app at api.slack.com/apps and set SLACK_BOT_TOKEN to its new token (xoxb-…).",
     });
     const spoken = platform.entries.filter((entry) => entry.level === "error");
     expect(spoken).toHaveLength(1);
@@ -121,6 +121,24 @@ describe("the connection to Slack", () => {
     });
     await platform.post(ops, says("still told"), first());
     await fake.channel("#ops").expect("still told");
+  });
+
+  it.each([
+    ["invalid_auth", "with connections:write"],
+    ["missing_scope", "with connections:write"],
+    ["not_allowed_token_type", "xapp-"],
+    ["internal_error", "Switch Socket Mode on"],
+  ])("says once how to mend %s at its sockets, however often it tries", async (error, remedy) => {
+    const fake = await slack();
+    fake.faults.plan("apps.connections.open", { kind: "error", error }, { times: 1_000 });
+    const platform = await bot(fake, { clock: hastyClock });
+    const opened = () => fake.calls.filter((call) => call.method === "apps.connections.open").length;
+    expect(platform.status()).toMatchObject({ sentence: expect.stringContaining(remedy) as string });
+    await until(fake, () => opened() > 3 || platform.entries.length > 1);
+    expect(platform.entries.filter(({ level }) => level === "error")).toHaveLength(1);
+    fake.faults.clear();
+    await until(fake, () => fake.sockets.connected() === 2);
+    expect(platform.status()).toEqual({ state: "connected" });
   });
 
   it("an app token revoked at a refresh rejects nothing unhandled, and a new one heals it", async () => {

@@ -133,16 +133,25 @@ describe("what the outbox learns", () => {
     ["not_in_channel", "permanent", "/invite @headroom"],
     ["restricted_action", "permanent", "administrator"],
     ["fatal_error", "retry", "fatal_error"],
-  ])("%s is %s, with its remedy", async (error, kind, remedy) => {
-    const fake = await slack();
-    const platform = await bot(fake);
-    fake.faults.plan("chat.postMessage", { kind: "error", error });
-    const learned = await outcomeOf(platform.post(ops, says("x"), first()));
-    expect(learned.outcome.kind).toBe(kind);
-    expect(learned.says).toContain(remedy);
-    expect(learned.says).toContain("#ops");
-    expect(platform.status()).toEqual({ state: "connected" });
-  });
+  ])(
+    "%s is %s, with its remedy, and known until the channel takes a message again",
+    async (error, kind, remedy) => {
+      const fake = await slack();
+      const platform = await bot(fake);
+      fake.faults.plan("chat.postMessage", { kind: "error", error });
+      const learned = await outcomeOf(platform.post(ops, says("x"), first()));
+      expect(learned.outcome.kind).toBe(kind);
+      expect(learned.says).toContain(remedy);
+      expect(learned.says).toContain("#ops");
+      const degraded = { state: "degraded", sentence: learned.says };
+      const connected = { state: "connected" };
+      expect(platform.status()).toEqual(kind === "permanent" ? degraded : connected);
+      expect(platform.status(ops)).toEqual(kind === "permanent" ? degraded : connected);
+      expect(platform.status({ ...ops, address: "#other" })).toEqual(connected);
+      await platform.post(ops, says("taken"), first("again"));
+      expect(platform.status()).toEqual(connected);
+    },
+  );
 
   it("a revoked token or a missing scope stops the whole platform, with one line that says what to do, until it works again", async () => {
     const fake = await slack();
@@ -182,6 +191,19 @@ describe("what the outbox learns", () => {
       "message-gone",
     );
   });
+
+  it.each(["edit_window_closed", "cant_update_message"])(
+    "a message that is closed to edits (%s) is gone on from, and its channel is not given up",
+    async (error) => {
+      const fake = await slack();
+      const platform = await bot(fake);
+      const ref = await platform.post(ops, says("70 %"), first());
+      fake.faults.plan("chat.update", { kind: "error", error });
+      const { outcome } = await outcomeOf(platform.edit(ops, ref, says("90 %")));
+      expect(outcome).toEqual({ kind: "message-gone", earlier: ref });
+      expect(platform.status()).toEqual({ state: "connected" });
+    },
+  );
 
   it("no answer and a 5xx are unknown outcomes, a refused connection is not", async () => {
     const fake = await slack();

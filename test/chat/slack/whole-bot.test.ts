@@ -166,7 +166,7 @@ describe("the whole bot in Slack", () => {
     await fake.user("U1ADA").types("/redis silence orders 1h deploying", { in: "#ops" });
     const [history] = await fake.user("U2").types("/redis history orders", { in: "#ops" });
     expect(history?.text).toMatch(/u1ada/);
-    expect(history?.text).toMatch(/silence/);
+    expect(history?.text).toMatch(/silence.*#ops/);
     expect(history?.text).not.toContain("lunch");
   });
 
