@@ -113,7 +113,7 @@ describe("answers as Slack blocks", () => {
   it.each(Object.entries(LINES))("%s", async (name, typed) => {
     const message = answered.get(name) ?? everyKind;
     // Questions and problems are not shared.
-    const rendered = wire(renderSlack(message, /^w/.test(name) ? {} : { share: typed }));
+    const rendered = wire(renderSlack(message, name.startsWith("w") ? {} : { share: typed }));
     expect(refusalOfMessage(rendered, "response_url")).toBeUndefined();
     await expect(`${JSON.stringify(rendered, null, 2)}\n`).toMatchFileSnapshot(
       `./slack/answer-${name}.golden.json`,

@@ -1,6 +1,6 @@
 import type { WebClient } from "@slack/web-api";
 import { channelIds } from "../../chat/slack/channels.ts";
-import { sentenceOf } from "../../chat/slack/errors.ts";
+import { sentenceOf, socketSentence } from "../../chat/slack/errors.ts";
 import { SCOPES } from "../../chat/slack/manifest.ts";
 import { webClient } from "../../chat/slack/web.ts";
 import type { Environment } from "../../config/environment.ts";
@@ -33,7 +33,7 @@ export async function trySlackSocket(given: Environment): Promise<Tried> {
     await client(given, "SLACK_APP_TOKEN").apps.connections.open();
     return { kind: "works", says: "Slack will send commands and pressed buttons." };
   } catch (error) {
-    return { kind: "fails", says: sentenceOf(error, "open a socket", "SLACK_APP_TOKEN") };
+    return { kind: "fails", says: socketSentence(error) };
   }
 }
 
