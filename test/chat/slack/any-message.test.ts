@@ -109,7 +109,11 @@ describe("any message", () => {
     fc.assert(
       fc.property(message, fc.boolean(), (any, shared) => {
         const options = { mention: "here", ...(shared ? { share: "stats" } : {}) };
-        expect(refusalOfMessage(sent(renderSlack(any, options)), "api")).toBeUndefined();
+        const rendered = sent(renderSlack(any, options));
+        expect(refusalOfMessage(rendered, "api")).toBeUndefined();
+        // Slack's own limit is undocumented, and about 13,200: there is to be room.
+        const all = [...rendered.blocks, ...rendered.attachments.map((each) => each["blocks"] ?? [])].flat();
+        expect(JSON.stringify(all).length).toBeLessThanOrEqual(10_000);
         expect(refusalOfMessage(sent(renderPlain(any, options)), "api")).toBeUndefined();
       }),
       { numRuns: 400 },
