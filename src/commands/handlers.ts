@@ -6,5 +6,5 @@ import { interpret, suggest, type Interpreter } from "./interpret.ts";
 export const commandHandlers = (interpreter: Interpreter): ChatHandlers => ({
   run: (line, caller) => interpret(line, caller, interpreter),
   suggest: (command, option, typed) => suggest(command, option, typed, interpreter),
-  home: () => home(interpreter.context),
+  home: () => home(interpreter),
 });

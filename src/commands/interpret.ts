@@ -94,7 +94,7 @@ function problemMessage(sentence: string, offers: CommandProblem["offers"] = [])
 }
 
 /** What broke inside is said only where it was made for people to read: other errors may hold anything. */
-const failureMessage = (error: unknown): Message => ({
+export const failureMessage = (error: unknown): Message => ({
   tone: "unknown",
   title: line(
     "That did not work: ",

@@ -122,7 +122,7 @@ export async function answers(
     },
   };
   const caller = { person: ada, channel: "C1", memberOf: [] };
-  const found = new Map<string, Message>([["home", await home(context)]]);
+  const found = new Map<string, Message>([["home", await home({ context, log: silentLog })]]);
   for (const [name, line] of Object.entries(lines))
     found.set(name, (await interpret(line, caller, { context, access: {}, log: silentLog })).message);
   await store.close();
