@@ -6,7 +6,14 @@ import {
   type APIGuildMember,
   type APIUser,
 } from "discord-api-types/v10";
-import { CODE, codeOf, deliveryError, isTokenRefusal, TOKEN_REFUSED } from "../../chat/discord/errors.ts";
+import {
+  CODE,
+  codeOf,
+  deliveryError,
+  isTokenRefusal,
+  networkCode,
+  TOKEN_REFUSED,
+} from "../../chat/discord/errors.ts";
 import { inviteLink, PERMISSIONS } from "../../chat/discord/manifest.ts";
 import { messageRest } from "../../chat/discord/rest.ts";
 import type { Environment } from "../../config/environment.ts";
@@ -21,10 +28,12 @@ export async function tryDiscordToken(given: Environment): Promise<Tried> {
     const bot = (await restOf(given).get(Routes.user())) as APIUser;
     return { kind: "works", says: `Discord knows the bot: ${bot.username}.` };
   } catch (error) {
-    if (isTokenRefusal(error)) return { kind: "fails", says: TOKEN_REFUSED };
-    return { kind: "fails", says: deliveryError(error, "the bot's own account").message };
+    return { kind: "fails", says: isTokenRefusal(error) ? TOKEN_REFUSED : away(error) };
   }
 }
+
+const away = (error: unknown) =>
+  `Discord was not reached (${networkCode(error)}). Check the network and discordstatus.com.`;
 
 /** The channel, and what the bot may do in it. */
 export async function tryDiscordChannel(given: Environment): Promise<Tried> {
@@ -50,6 +59,7 @@ const UNSEEN: readonly (number | undefined)[] = [CODE.unknownChannel, CODE.missi
 
 /** Most often the bot was not invited yet. */
 async function unseen(rest: REST, id: string, error: unknown): Promise<string> {
+  if (codeOf(error) === undefined) return away(error);
   if (!UNSEEN.includes(codeOf(error))) return deliveryError(error, id).message;
   const application = (await rest.get(Routes.currentApplication())) as { readonly id: string };
   return `Discord shows the bot no channel ${id}. Correct the id, or let the bot into its server: ${inviteLink(application.id)}`;

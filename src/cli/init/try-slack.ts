@@ -1,6 +1,6 @@
 import type { WebClient } from "@slack/web-api";
 import { channelIds } from "../../chat/slack/channels.ts";
-import { sentenceOf, socketSentence } from "../../chat/slack/errors.ts";
+import { sentenceOf, slackCode, socketSentence } from "../../chat/slack/errors.ts";
 import { SCOPES } from "../../chat/slack/manifest.ts";
 import { webClient } from "../../chat/slack/web.ts";
 import type { Environment } from "../../config/environment.ts";
@@ -11,6 +11,12 @@ import type { Tried } from "./tried.ts";
 const client = (given: Environment, token: string): WebClient =>
   webClient(given[token] ?? "", given["SLACK_API_URL"], silentLog);
 
+/** Here nothing is tried again by itself. */
+const refusal = (error: unknown, what: string, say = (refused: unknown) => sentenceOf(refused, what)) =>
+  slackCode(error) === undefined
+    ? `Slack did not ${what}. Check the network and status.slack.com.`
+    : say(error);
+
 export async function trySlackToken(given: Environment): Promise<Tried> {
   try {
     const { team, user, response_metadata: told } = await client(given, "SLACK_BOT_TOKEN").auth.test();
@@ -20,7 +26,7 @@ export async function trySlackToken(given: Environment): Promise<Tried> {
     if (missing.length === 0) return { kind: "works", says };
     return { kind: "works", says, but: `${lack(missing)} Without them it does less: README.md, Slack.` };
   } catch (error) {
-    return { kind: "fails", says: sentenceOf(error, "let the app sign in") };
+    return { kind: "fails", says: refusal(error, "let the app sign in") };
   }
 }
 
@@ -33,7 +39,7 @@ export async function trySlackSocket(given: Environment): Promise<Tried> {
     await client(given, "SLACK_APP_TOKEN").apps.connections.open();
     return { kind: "works", says: "Slack will send commands and pressed buttons." };
   } catch (error) {
-    return { kind: "fails", says: socketSentence(error) };
+    return { kind: "fails", says: refusal(error, "open a socket", socketSentence) };
   }
 }
 
@@ -52,7 +58,7 @@ export async function trySlackChannel(given: Environment): Promise<Tried> {
       ...invitation(wanted, channel),
     };
   } catch (error) {
-    return { kind: "fails", says: sentenceOf(error, `show ${wanted}`) };
+    return { kind: "fails", says: refusal(error, `show ${wanted}`) };
   }
 }
 

@@ -199,6 +199,25 @@ describe("headroom config init without a terminal", () => {
     expect(() => home.text(".env")).toThrow("ENOENT");
   });
 
+  it("says which services are not reached", async () => {
+    const away = { SLACK_API_URL: "http://127.0.0.1:1/api/", DISCORD_API_URL: "http://127.0.0.1:1/api" };
+    const variables = {
+      REDIS_URL: world.redis.url,
+      ...SLACK,
+      DISCORD_TOKEN: "planted",
+      DISCORD_CHANNEL_ID: "1180000000000000001",
+    };
+    const { code, said } = await unattended(home.folder, { variables }, away);
+    expect(said.split("\n").filter((line) => line.startsWith("✗"))).toEqual([
+      "✗ Slack did not let the app sign in. Check the network and status.slack.com.",
+      "✗ Slack did not open a socket. Check the network and status.slack.com.",
+      "✗ Slack did not show #redis-ops. Check the network and status.slack.com.",
+      "✗ Discord was not reached (ECONNREFUSED). Check the network and discordstatus.com.",
+      "✗ Discord was not reached (ECONNREFUSED). Check the network and discordstatus.com.",
+    ]);
+    expect(code).toBe(78);
+  });
+
   it("names the permissions that the bot lacks in a Discord channel", async () => {
     const { row } = world.discord.channel("quiet");
     row.permissions &= ~(PERMISSIONS.attachFiles | PERMISSIONS.createPublicThreads);
