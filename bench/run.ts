@@ -11,7 +11,9 @@ import { isReached, sayGoal, type Figure } from "./figure.ts";
 /** Each is loaded only when it runs: what one brings along must not weigh on another's memory. */
 const BENCHES: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   checks: async () => (await import("./checks.ts")).checksBench(),
+  fleet: async () => (await import("./fleet.ts")).fleetBench(),
   crossing: async () => (await import("./crossing.ts")).crossingBench(),
+  start: async () => (await import("./start.ts")).startBench(),
   store: async () => (await import("./store.ts")).storeBench(),
   slack: async () => (await import("./slack.ts")).slackBench(),
 };

@@ -22,7 +22,7 @@ interface Waiting {
 }
 
 // Long enough for the answers of one round to come in, short enough that nobody notices.
-const LINGER = milliseconds(20);
+const LINGER = milliseconds(100);
 
 export function batch(options: {
   readonly store: Store;

@@ -7,6 +7,7 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startRedis, type RedisServer } from "../fakes/redis/server.ts";
@@ -125,7 +126,9 @@ describe(`killed ${ROUNDS} times (seed ${SEED})`, () => {
         expect(ask("silence db1 until new day by hand").stdout).toMatch(/silenced/);
     }
     const last = start();
-    await quiet(hook);
+    await hasChecked(redis);
+    await pause(2_000);
+    await allDelivered(join(folder, "data/headroom.db"));
     await kill(last);
 
     for (const channel of ["s", "d"]) {
@@ -165,18 +168,20 @@ async function hasChecked(redis: RedisServer): Promise<void> {
   for (let looks = 1; (await infos()) <= before + looks && Date.now() < deadline; looks++) await pause(50);
 }
 
-/** Until nothing has been received for a while: what is due has been delivered. */
-async function quiet(hook: FakeWebhook): Promise<void> {
+/** Until nothing waits in the outbox, whatever leases and back-offs were left behind. */
+async function allDelivered(store: string): Promise<void> {
   const deadline = Date.now() + 180_000;
-  let seen = -1;
-  let since = Date.now();
-  while (Date.now() < deadline) {
-    if (hook.received.length !== seen) {
-      seen = hook.received.length;
-      since = Date.now();
-    }
-    // The lease of a dead process's row is 15 s, and a back-off 10.
-    if (Date.now() - since > 20_000) return;
-    await pause(250);
+  for (let empty = 0; empty < 5; empty = waiting(store) === 0 ? empty + 1 : 0) {
+    if (Date.now() > deadline) throw new Error(`${waiting(store)} rows still wait in the outbox`);
+    await pause(500);
+  }
+}
+
+function waiting(store: string): number {
+  const file = new DatabaseSync(store, { readOnly: true });
+  try {
+    return Number(file.prepare("select count(*) as n from outbox where endedAt is null").get()?.["n"]);
+  } finally {
+    file.close();
   }
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { ConnectionOptions } from "node:tls";
+import { createSecureContext, type ConnectionOptions, type SecureContext } from "node:tls";
 import { Redis, type RedisOptions } from "ioredis";
 import { seconds, type Duration } from "../../domain/time/instant.ts";
 import type { Asked } from "./failure.ts";
@@ -81,10 +81,21 @@ export function clientOptions(options: ServerAddress, asked: Asked) {
 }
 
 function tlsOptions({ tls = {} }: ServerAddress, host: string): ConnectionOptions {
-  return {
-    servername: tls.serverName ?? host,
-    ...(tls.caFile === undefined ? {} : { ca: readFileSync(tls.caFile) }),
-    ...(tls.certFile === undefined ? {} : { cert: readFileSync(tls.certFile) }),
-    ...(tls.keyFile === undefined ? {} : { key: readFileSync(tls.keyFile) }),
-  };
+  return { servername: tls.serverName ?? host, secureContext: contextOf(tls) };
+}
+
+const contexts = new Map<string, SecureContext>();
+
+/** One for all databases with the same files: each holds its certificates parsed, which 200 connections need not do apart. */
+function contextOf({ caFile, certFile, keyFile }: NonNullable<ServerAddress["tls"]>): SecureContext {
+  const name = JSON.stringify([caFile, certFile, keyFile]);
+  const known = contexts.get(name);
+  if (known !== undefined) return known;
+  const made = createSecureContext({
+    ...(caFile === undefined ? {} : { ca: readFileSync(caFile) }),
+    ...(certFile === undefined ? {} : { cert: readFileSync(certFile) }),
+    ...(keyFile === undefined ? {} : { key: readFileSync(keyFile) }),
+  });
+  contexts.set(name, made);
+  return made;
 }
