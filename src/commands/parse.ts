@@ -33,7 +33,7 @@ function unknownCommand(typed: string, commands: readonly CommandDefinition[]): 
     ]);
   return new CommandProblem(`There is no command "${typed}". Did you mean ${near}?`, [
     { label: near, line: near },
-    { label: "Help", line: "help" },
+    ...(near === "help" ? [] : [{ label: "Help", line: "help" }]),
   ]);
 }
 

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { instantOf } from "../../domain/time/instant.ts";
 import { line, strong, type Message, type Tone } from "../../messages/message.ts";
 import type { Caller, Channel, ChatHandlers } from "../../ports/chat.ts";
+import { widthOf } from "../shared/width.ts";
 import { terminalPlatform } from "./terminal.ts";
 
 const CHANNEL: Channel = { name: "terminal", platform: "terminal", address: "terminal" };
@@ -17,9 +18,9 @@ afterEach(async () => {
   for (const stop of stops.splice(0)) await stop();
 });
 
-async function opened({ isTerminal = false } = {}) {
+async function opened({ isTerminal = false, columns = 80 } = {}) {
   const input = new PassThrough();
-  const output = Object.assign(new PassThrough(), { isTTY: isTerminal, columns: 80 });
+  const output = Object.assign(new PassThrough(), { isTTY: isTerminal, columns });
   let text = "";
   output.on("data", (chunk: Buffer) => (text += chunk.toString()));
   const runs: { line: string; caller: Caller }[] = [];
@@ -61,6 +62,16 @@ describe("the terminal as a chat platform", () => {
     const { platform, read } = await opened();
     await platform.post(CHANNEL, says("90 % used"), { key: "k1", mayHaveBeenSent: false });
     expect(read()).toBe("18:48 🔴 orders: 90 % used\n  more\n\n");
+  });
+
+  it("keeps within a narrow window, the time before it and the indent counted", async () => {
+    const { platform, read } = await opened({ columns: 44 });
+    const long = "90 % of today's commands used, limit at about 19:40 (in 1 h 52 min)";
+    const message = { ...says(long), blocks: [{ kind: "text" as const, text: line(long.repeat(2)) }] };
+    await platform.post(CHANNEL, message, { key: "k1", mayHaveBeenSent: false });
+    const widths = read().split("\n").map(widthOf);
+    expect(Math.max(...widths)).toBeLessThanOrEqual(44);
+    expect(read().replaceAll(/\s+/g, " ")).toContain(`orders: ${long} ${long}`);
   });
 
   it("runs what is typed, with and without /redis, and answers below it", async () => {

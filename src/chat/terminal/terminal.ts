@@ -10,6 +10,7 @@ import {
   type PlatformStatus,
 } from "../../ports/chat.ts";
 import type { Clock } from "../../ports/clock.ts";
+import { widthOf } from "../shared/width.ts";
 import { paintFor } from "./colour.ts";
 import { renderTerminal, type TerminalStyle } from "./render.ts";
 import { localTime } from "./time.ts";
@@ -68,7 +69,11 @@ export function terminalPlatform(options: TerminalOptions): ChatPlatform {
   function stamped(message: Message, mark = ""): readonly string[] {
     const now = clock.now();
     const at = paint("dim", localTime(options.zone, now)(now, "time"));
-    const [first = "", ...rest] = renderTerminal(message, style());
+    const room = (taken: number) => ({ ...style(), width: style().width - taken });
+    const [first = "", ...more] = renderTerminal({ ...message, blocks: [] }, room(widthOf(`${at} ${mark}`)));
+    const indented = room(2);
+    const titleLines = renderTerminal({ ...message, blocks: [] }, indented).length;
+    const rest = [...more, ...renderTerminal(message, indented).slice(titleLines)];
     return [`${at} ${mark}${first}`, ...rest.map((line) => (line === "" ? "" : `  ${line}`))];
   }
 
