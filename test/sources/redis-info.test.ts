@@ -45,6 +45,16 @@ const kindOf = async (source: Source) => {
 };
 
 describe("watching a real Redis", () => {
+  it("leaves no connection behind when it is closed in the middle of its first check", async () => {
+    const redis = await server();
+    const source = watch(redis.url);
+    const checking = source.check();
+    await source.close();
+    await checking;
+    const clients = async () => String(await redis.call("CLIENT", "LIST")).match(/^id=/gm)?.length;
+    await expect.poll(clients).toBe(1);
+  });
+
   it("costs exactly one INFO a check, and nothing else", async () => {
     const redis = await server();
     const source = watch(redis.url);

@@ -22,6 +22,7 @@ export function redisInfoSource(options: RedisInfoOptions): Source {
   const asked = askedOf(options);
   const wanted = clientOptions(options, asked);
   let connection: Connection | undefined;
+  let closed = false;
 
   async function check({ knock } = { knock: false }): Promise<CheckResult> {
     try {
@@ -35,6 +36,9 @@ export function redisInfoSource(options: RedisInfoOptions): Source {
       return failed(new Error("Unexpected reply: no total_commands_processed"));
     } catch (error) {
       return failed(error);
+    } finally {
+      // Closed while it was under way: a connection that was opened meanwhile would keep the process alive.
+      if (closed) hangUp();
     }
   }
 
@@ -56,6 +60,7 @@ export function redisInfoSource(options: RedisInfoOptions): Source {
     cost: { commands: 1, billed: 0 },
     check,
     async close() {
+      closed = true;
       hangUp();
     },
   };
