@@ -4,15 +4,15 @@ import type { Config } from "../config/config.ts";
 import { SHIPPED_CATALOGUES } from "../domain/pricing/catalogues.ts";
 import { milliseconds, seconds } from "../domain/time/instant.ts";
 import { monitor, type Monitor } from "../monitor/monitor.ts";
-import type { Channel, ChatHandlers, ChatPlatform, PlatformName, PlatformStatus } from "../ports/chat.ts";
+import type { ChatHandlers, ChatPlatform, PlatformName, PlatformStatus } from "../ports/chat.ts";
 import { sleep, type Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 import type { Random } from "../ports/random.ts";
 import type { Store } from "../ports/store.ts";
 import type { UpstashAccount } from "../sources/upstash-api/account.ts";
-import { httpServer } from "./http.ts";
 import { accountOf, sourcesFor } from "./sources.ts";
 import { inspectorsFor } from "./inspectors.ts";
+import type { Observer } from "./observer.ts";
 import { VERSION } from "./version.ts";
 
 export interface BotParts {
@@ -24,27 +24,24 @@ export interface BotParts {
   readonly platforms: ReadonlyMap<PlatformName, ChatPlatform>;
   /** The account that was asked for its databases already: its answers are kept. */
   readonly upstash?: UpstashAccount | undefined;
+  /** Sees every check and every batch that is saved. */
+  readonly observer?: Observer | undefined;
 }
 
 export interface Bot {
   readonly monitor: Monitor;
   readonly handlers: ChatHandlers;
-  /** "http://127.0.0.1:9464"; undefined while nothing is served. */
-  httpAddress(): string | undefined;
   start(): Promise<void>;
   /** Drains what is under way and ends within three seconds. */
   stop(): Promise<void>;
 }
-
-/** Where Slack's requests are expected when HEADROOM_HTTP does not say. */
-const DEFAULT_HTTP = { host: "0.0.0.0", port: 3_000 };
 
 const DRAIN = seconds(2);
 const PLATFORM_GRACE = milliseconds(700);
 
 /** Puts the house together for one configuration. Nothing is connected before `start`. */
 export function buildBot(parts: BotParts): Bot {
-  const { config, clock, random, log, store, platforms } = parts;
+  const { config, clock, random, log, store, platforms, observer } = parts;
   const upstash = parts.upstash ?? accountOf(config, clock);
   const refreshAll = () => {
     for (const platform of platforms.values()) platform.refresh?.();
@@ -52,7 +49,9 @@ export function buildBot(parts: BotParts): Bot {
   const built = monitor({
     watched: config.databases.map((each) => ({
       database: each.database,
-      sources: sourcesFor(each, clock, upstash),
+      sources: sourcesFor(each, clock, upstash).map(
+        (source) => observer?.source(each.database.name, source) ?? source,
+      ),
     })),
     store,
     clock,
@@ -62,16 +61,17 @@ export function buildBot(parts: BotParts): Bot {
     routes: config.routes,
     summaries: config.summaries,
     platforms,
-    onJudged: refreshAll,
+    onJudged: (judgements) => {
+      observer?.judged(judgements);
+      refreshAll();
+    },
     onChanged: refreshAll,
   });
-  const endpoints = [...platforms.values()].flatMap(({ endpoint }) => endpoint ?? []);
-  const http = endpoints.length === 0 ? undefined : httpServer(config.http ?? DEFAULT_HTTP, endpoints, log);
-  const stateOf = (channel: Channel) => {
-    const platform = platforms.get(channel.platform);
-    return (platform?.endpoint && http?.problem()) ?? sayStatus(platform?.status(channel));
-  };
-  const channels = () => config.channels.map((channel) => ({ name: channel.name, state: stateOf(channel) }));
+  const channels = () =>
+    config.channels.map((channel) => ({
+      name: channel.name,
+      state: sayStatus(platforms.get(channel.platform)?.status(channel)),
+    }));
   const handlers = commandHandlers({
     context: {
       clock,
@@ -89,10 +89,8 @@ export function buildBot(parts: BotParts): Bot {
   return {
     monitor: built,
     handlers,
-    httpAddress: () => http?.address(),
     async start() {
       await built.start();
-      await http?.start();
       // A platform that cannot connect holds up neither the others nor the checks.
       for (const platform of platforms.values())
         platform
@@ -104,7 +102,7 @@ export function buildBot(parts: BotParts): Bot {
     },
     async stop() {
       await built.stop(DRAIN);
-      const stops = [...platforms.values(), ...(http === undefined ? [] : [http])].map((part) => part.stop());
+      const stops = [...platforms.values()].map((platform) => platform.stop());
       // A timer left behind would keep the process alive for its whole length.
       const stopped = new AbortController();
       await Promise.race([Promise.allSettled(stops), sleep(clock, PLATFORM_GRACE, stopped.signal)]);

@@ -2,9 +2,13 @@ import type { Config } from "../config/config.ts";
 import { secretsOf } from "../config/show.ts";
 import { hours } from "../domain/time/instant.ts";
 import type { ChatPlatform, PlatformName } from "../ports/chat.ts";
+import type { Log } from "../ports/log.ts";
 import type { Store } from "../ports/store.ts";
-import { buildBot } from "./bot.ts";
+import { buildBot, type Bot } from "./bot.ts";
 import { rememberPast } from "./demo-history.ts";
+import type { Endpoints } from "./http/endpoints.ts";
+import { openHttp } from "./http/open.ts";
+import type { HttpServer } from "./http/server.ts";
 import { jsonLog } from "./log.ts";
 import { chooseMode, type Mode } from "./modes.ts";
 import { chatPlatforms, thisTerminal } from "./platforms.ts";
@@ -29,33 +33,62 @@ export async function run(given: Config, { demo = false } = {}): Promise<number>
     console.error(mode.problem ?? "The Upstash account has no database to watch.");
     return UNAVAILABLE;
   }
-  if (usesTerminal)
-    for (const says of [`Headroom ${VERSION}. ${mode.says[0]}`, ...mode.says.slice(1)]) console.log(says);
-
   const { config, clock } = mode;
-  const platforms = new Map<PlatformName, ChatPlatform>(
-    await chatPlatforms({ config, clock, random: systemRandom, log }),
-  );
+  const platforms = new Map(await chatPlatforms({ config, clock, random: systemRandom, log }));
   if (usesTerminal) platforms.set("terminal", thisTerminal(clock, leave));
-  const withTerminal = config.channels.length > 0 ? config : { ...config, ...terminalOnly };
-  const store = await openStore(config, clock, log);
-  if (mode.kind === "demonstration") await playPast(mode, store);
-  const bot = buildBot({ ...mode, config: withTerminal, clock, random: systemRandom, log, store, platforms });
-  await bot.start();
-  log.info("started", { version: VERSION, mode: mode.kind, databases: config.databases.length });
-  if (mode.kind === "demonstration") endAfterTheDay(mode, leave);
-
-  await leaving.promise;
-  log.info("stopping");
-  await bot.stop();
-  await mode.close();
+  const watching = { ...mode, config: withChannels(config), platforms, log };
+  // Before anything is connected: an address that was asked for and cannot be had ends the start.
+  const http = await openHttp(watching);
+  if (http?.ok === false) {
+    console.error(http.problem);
+    await mode.close();
+    return UNAVAILABLE;
+  }
+  if (usesTerminal) for (const line of greeting(mode, http?.server)) console.log(line);
+  try {
+    const bot = await startBot(watching, http?.endpoints);
+    log.info("started", { version: VERSION, mode: mode.kind, databases: config.databases.length });
+    if (mode.kind === "demonstration") endAfterTheDay(mode, leave);
+    await leaving.promise;
+    log.info("stopping");
+    await bot.stop();
+  } finally {
+    await http?.server.close();
+    await mode.close();
+  }
   return 0;
 }
 
-const terminalOnly = {
-  channels: [{ name: "terminal", platform: "terminal" as const, address: "terminal" }],
-  routes: [],
-};
+interface Watching extends Mode {
+  readonly platforms: ReadonlyMap<PlatformName, ChatPlatform>;
+  readonly log: Log;
+}
+
+const greeting = ({ says: [what, ...more] }: Mode, server: HttpServer | undefined) => [
+  `Headroom ${VERSION}. ${what}`,
+  ...more,
+  ...(server === undefined ? [] : [`It answers at ${server.address}.`]),
+];
+
+async function startBot(watching: Watching, endpoints: Endpoints | undefined): Promise<Bot> {
+  const { config, clock, log } = watching;
+  const store = await openStore(config, clock, log, (status) => endpoints?.saving(status));
+  endpoints?.opened(store);
+  if (watching.kind === "demonstration") await playPast(watching, store);
+  const observer = endpoints?.observer;
+  const platforms = new Map(
+    [...watching.platforms].map(([name, platform]) => [name, observer?.platform(platform) ?? platform]),
+  );
+  const bot = buildBot({ ...watching, platforms, random: systemRandom, store, observer });
+  await bot.start();
+  return bot;
+}
+
+/** Without a channel the terminal is the channel. */
+const withChannels = (config: Config): Config =>
+  config.channels.length > 0
+    ? config
+    : { ...config, channels: [{ name: "terminal", platform: "terminal", address: "terminal" }], routes: [] };
 
 const playPast = async (mode: Mode, store: Store) => {
   for (const { database } of mode.config.databases) await rememberPast(store, database, mode.clock.now());
@@ -88,5 +121,7 @@ function guard(leave: () => void, report: (error: unknown) => void) {
     leave();
   };
   process.on("SIGTERM", onSignal).on("SIGINT", onSignal);
+  // Who reads the log may go away; what it fails to take would be logged again, for ever.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
   process.on("unhandledRejection", report).on("uncaughtException", report);
 }

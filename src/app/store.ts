@@ -6,18 +6,25 @@ import type { Log } from "../ports/log.ts";
 import type { Store } from "../ports/store.ts";
 import { fallbackStore } from "../stores/fallback.ts";
 import { sqliteStore } from "../stores/sqlite.ts";
+import type { SavingStatus } from "../stores/switchboard.ts";
 
 /**
  * PostgreSQL where DATABASE_URL says so, else one SQLite file in the data folder. Where it fails, work goes on in memory:
  * nothing is remembered then, but alerts still go out, and the terminal says so.
  */
-export async function openStore(config: Config, clock: Clock, log: Log): Promise<Store> {
+export async function openStore(
+  config: Config,
+  clock: Clock,
+  log: Log,
+  changed: (status: SavingStatus) => void = () => {},
+): Promise<Store> {
   const store = fallbackStore({
     primary: await primaryStore(config, clock, log),
     memory: () => sqliteStore({ path: ":memory:", clock, log }),
     clock,
     log,
     onStatus(status) {
+      changed(status);
       if (status.saving) return console.error("The store works again: everything is saved.");
       console.error(`${status.sentence}\nAlerts still go out, but nothing is saved until this is mended.`);
     },

@@ -101,6 +101,10 @@ export function commandLine(done: (result: Promise<number>) => Promise<void>): C
     .action((service: string, options: { url?: string }) =>
       done(import("./manifest.ts").then(({ manifest }) => manifest(service, options))),
     );
+  program
+    .command("health")
+    .description("ask the bot that runs here whether its checks go on; exits 0 or 1, for containers")
+    .action(() => done(withConfig(file(), async (config) => (await import("./health.ts")).health(config))));
   const config = program.command("config").description("make, check or show the configuration");
   addInit(config, file, done);
   config

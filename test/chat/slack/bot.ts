@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { httpServer } from "../../../src/app/http.ts";
+import { serve } from "../../../src/app/http/server.ts";
 import { slackPlatform, type SlackOptions } from "../../../src/chat/slack/slack.ts";
 import { instant } from "../../../src/domain/time/instant.ts";
 import { line, strong, type Message, type Tone } from "../../../src/messages/message.ts";
@@ -99,10 +99,10 @@ export function stage() {
     /** Offers the platform's endpoint as the app does; the address that Slack is to call. */
     listening: async ({ endpoint }: ChatPlatform): Promise<string> => {
       if (endpoint === undefined) throw new Error("the platform has no endpoint");
-      const server = httpServer({ host: "127.0.0.1", port: 0 }, [endpoint], keptLog().log);
-      await server.start();
-      stops.unshift(() => server.stop());
-      return `${server.address()}${endpoint.path}`;
+      const serving = await serve({ host: "127.0.0.1", port: 0 }, [endpoint]);
+      if (!serving.ok) throw new Error(serving.problem);
+      stops.unshift(() => serving.server.close());
+      return `${serving.server.address}${endpoint.path}`;
     },
     clear: async () => {
       for (const stop of stops.splice(0)) await stop();

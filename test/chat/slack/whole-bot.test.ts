@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { buildBot } from "../../../src/app/bot.ts";
+import { openHttp } from "../../../src/app/http/open.ts";
 import { chatPlatforms } from "../../../src/app/platforms.ts";
 import { systemClock, systemRandom } from "../../../src/app/system.ts";
 import { readConfig } from "../../../src/config/read-config.ts";
@@ -41,20 +42,27 @@ ${more}`;
   });
   if (!reading.ok) throw new Error(JSON.stringify(reading.problems));
   const { config } = reading;
-  const { log, entries } = keptLog();
+  const { log } = keptLog();
   const parts = { config, clock: systemClock, random: systemRandom, log };
   const store = sqliteStore({ path: ":memory:", clock: systemClock, log });
   await store.open();
-  const bot = buildBot({ ...parts, store, platforms: await chatPlatforms(parts) });
+  const platforms = await chatPlatforms(parts);
+  const http = await openHttp({ ...parts, platforms });
+  if (http?.ok === false) throw new Error(http.problem);
+  const address = http?.server.address;
+  const bot = buildBot({ ...parts, store, platforms });
   await bot.start();
-  stops.push(() => bot.stop());
-  if (isHttp) fake.listensAt(`${bot.httpAddress()}/slack/events`);
+  stops.push(
+    async () => http?.server.close(),
+    () => bot.stop(),
+  );
+  if (isHttp) fake.listensAt(`${address}/slack/events`);
   else
     await fake.space.board.until(
       () => (fake.sockets.connected() === 2 ? true : undefined),
       () => "not connected",
     );
-  return { fake, redis, bot, entries, ops: fake.channel("#ops") };
+  return { fake, redis, bot, address, ops: fake.channel("#ops") };
 }
 
 describe("the whole bot in Slack", () => {
@@ -132,28 +140,13 @@ describe("the whole bot in Slack", () => {
     expect(fake.complaints).toEqual([]);
   });
 
-  it("is called over HTTP where there is a signing secret, and serves nothing else there", async () => {
-    const { fake, bot } = await installation("", byHttp("127.0.0.1:0"));
+  it("is called over HTTP where there is a signing secret, at the port of health and metrics", async () => {
+    const { fake, bot, address } = await installation("", byHttp("127.0.0.1:0"));
     await bot.monitor.checkAll();
     const [answer] = await fake.user("U1ADA").types("/redis stats orders", { in: "#ops" });
     expect(answer).toMatchObject({ private: true, preview: expect.stringContaining("orders") as string });
-    expect((await fetch(`${bot.httpAddress()}/elsewhere`)).status).toBe(404);
-  });
-
-  it("goes on alerting when its HTTP address is taken, and says so once in the log and in /redis about", async () => {
-    const { bot: first } = await installation("", byHttp("127.0.0.1:0"));
-    const taken = new URL(first.httpAddress() ?? "").host;
-    const { redis, bot, ops, entries } = await installation("", byHttp(taken));
-    await bot.monitor.checkAll();
-    await redis.uses(1_100);
-    await bot.monitor.checkAll();
-    await ops.expect("orders");
-    expect(entries.filter((entry) => entry.fields.includes(`Cannot listen on ${taken}`))).toHaveLength(1);
-    const about = await bot.handlers.run("about", {
-      person: { platform: "slack", id: "U1", name: "ada" },
-      memberOf: [],
-    });
-    expect(JSON.stringify(about.message)).toContain("Free the port or set another in HEADROOM_HTTP");
+    expect((await fetch(`${address}/healthz`)).status).toBe(200);
+    expect((await fetch(`${address}/elsewhere`)).status).toBe(404);
   });
 
   it("lets only configured people change things, everybody read, and tells who did what", async () => {
