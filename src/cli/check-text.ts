@@ -1,6 +1,6 @@
 import { elapsed, inSeconds, toIso } from "../domain/time/instant.ts";
 import { guidePrediction } from "../domain/forecast/guide.ts";
-import { shareOf, type Usage } from "../domain/usage/meter.ts";
+import { shareOf, type Meter, type Usage } from "../domain/usage/meter.ts";
 import { alertMessage } from "../messages/alert.ts";
 import { sayCount } from "../messages/numbers.ts";
 import { plainTitle } from "../messages/plain.ts";
@@ -37,7 +37,7 @@ function summaryLines({ judgement, hitRate }: CheckFacts, explain: boolean): rea
   const predicted = forecastOf(judgement)?.expected ?? byTheRate(judgement)?.expected;
   const percent = (share: number) => `${(share * 100).toFixed(1)}%`;
   return [
-    `Command Limit: ${commandLimit(day, month)}`,
+    `Command Limit: ${commandLimit(judgement)}`,
     `Warning Threshold: ${percent(database.rules["usage-warning"].at)}`,
     `Critical Threshold: ${percent(database.rules["usage-critical"].at)}`,
     "Redis Usage Summary:",
@@ -46,14 +46,18 @@ function summaryLines({ judgement, hitRate }: CheckFacts, explain: boolean): rea
     `  Current Rate: ${latest?.perSecond === undefined ? "unknown" : `${latest.perSecond.toFixed(1)} ops/sec`}`,
     `  Predicted Daily: ${predicted === undefined ? "unknown" : sayWhole(Math.round(predicted))}`,
     `  Keys: ${latest?.keys === undefined ? "unknown" : sayWhole(latest.keys)}`,
-    `  Hit Rate: ${hitRate === undefined ? "no look-ups yet" : percent(hitRate)}`,
+    `  Hit Rate: ${hitRate === undefined ? (latest === undefined ? "unknown" : "no look-ups yet") : percent(hitRate)}`,
     ...(explain && day !== undefined ? explanation(judgement, day) : []),
   ];
 }
 
-function commandLimit(day: Usage | undefined, month: Usage | undefined): string {
-  if (day?.limit !== undefined) return `${sayWhole(day.limit)}/day`;
-  return month?.limit === undefined ? "none" : `${sayWhole(month.limit)}/month`;
+/** A limit is known before the first answer: from the configuration or the plan. */
+function commandLimit({ usages, database }: Judgement): string {
+  const limitOf = (meter: Meter) =>
+    [...usages, ...database.limits].find((each) => each.meter === meter && each.limit !== undefined)?.limit;
+  const [day, month] = [limitOf("commands-day"), limitOf("commands-month")];
+  if (day !== undefined) return `${sayWhole(day)}/day`;
+  return month === undefined ? "none" : `${sayWhole(month)}/month`;
 }
 
 /** Our forecast with its range beside the guide's straight line. */

@@ -112,6 +112,13 @@ describe("headroom check", () => {
     expect(lines.join("\n")).not.toContain("hush");
   });
 
+  it("knows the limit before anything ever answered", async () => {
+    const { code, lines } = await check(1_000_000, { env: { REDIS_URL: "redis://127.0.0.1:1" } });
+    expect(code).toBe(3);
+    expect(lines[1]).toBe("Command Limit: 1,000,000/day");
+    expect(lines).toContain("  Hit Rate: unknown");
+  });
+
   it("explains its forecast beside the guide's formula, and prints JSON for machines", async () => {
     const { lines } = await check(1_000_000, { words: ["--explain"] });
     expect(lines.find((line) => line.includes("Guide's formula"))).toMatch(
