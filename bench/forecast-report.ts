@@ -3,6 +3,8 @@ import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import * as predictor from "./forecast.mjs";
+import { costOf } from "./forecast/cost.ts";
+import { scoreLooks, type EventTrace } from "./forecast/extra-looks.ts";
 import { scoreMonths, type MonthScores, type Trace } from "./forecast/months.ts";
 
 const BENCHMARK = resolve(process.argv[2] ?? resolve(import.meta.dirname, "../../shared/forecast"));
@@ -12,19 +14,40 @@ if (!existsSync(TRACES)) {
   console.log(`Left out: the forecast benchmark, because there are no traces in ${TRACES}.`);
 } else {
   await reportDays();
+  reportLooks();
+  reportCost();
   reportMonths();
 }
 
 async function reportDays() {
   const scorer = await import(pathToFileURL(resolve(BENCHMARK, "score.mjs")).href);
 
-  console.log(scorer.printTable("Headroom", scorer.score(scorer.loadTraces(TRACES), predictor)));
+  const traces = scorer.loadTraces(TRACES);
+  console.log(scorer.printTable("Headroom", scorer.score(traces, predictor)));
+  const blocked = scorer.score(traces, predictor, { censor: true });
+  console.log(`\n${scorer.printTable("Headroom, counters stop at the limit", blocked)}`);
+}
+
+const readTraces = <T extends Trace>() =>
+  readdirSync(TRACES).map((file) => JSON.parse(readFileSync(resolve(TRACES, file), "utf8")) as T);
+
+function reportLooks() {
+  const eventful = readTraces<EventTrace>().filter(({ scenario }) => /runaway|spike10/.test(scenario ?? ""));
+  const { loops, delay, spikes, called, looks } = scoreLooks(eventful);
+  console.log(
+    `\nWith a look 90 s after a suspicious check: ${loops} loops claimed after ${delay.toFixed(0)} min at the median, ${(100 * called).toFixed(1)} % of ${spikes} spikes called, ${looks.toFixed(1)} extra looks an event`,
+  );
+}
+
+function reportCost() {
+  const { microseconds, today, profile } = costOf();
+  console.log(
+    `One check with 28 days of history: ${microseconds.toFixed(0)} µs; its state ${today} bytes a check, ${profile} bytes a day`,
+  );
 }
 
 function reportMonths() {
-  const traces = readdirSync(TRACES).map(
-    (file) => JSON.parse(readFileSync(resolve(TRACES, file), "utf8")) as Trace,
-  );
+  const traces = readTraces();
   const cases = [
     { title: "Months as they were", grow: () => 1 },
     { title: "Three times the use from the 13th on", grow: (day: number) => (day >= 12 ? 3 : 1) },

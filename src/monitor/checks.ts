@@ -43,10 +43,16 @@ interface Timetable {
   running: Promise<unknown> | undefined;
   /** The last check left in doubt whether commands are accepted. */
   inDoubt: boolean;
+  /** Extra looks of a day: each costs the database a command or two. */
+  looks: { day: Instant; taken: number };
 }
 
 // A suspected burst is looked at again soon: a spike of ten minutes and a loop look alike at their first check.
 const SUSPICION = seconds(90);
+// What has lasted that long is no spike any more, and the next regular check will do.
+const SUSPICIOUS_FOR = minutes(30);
+// As many as half the checks of a day at the usual interval.
+const LOOKS_A_DAY = 48;
 const SPREAD_AT_START = seconds(2);
 // The first check of a day closes the day before; a second after midnight it costs next to no certainty.
 const AFTER_MIDNIGHT = seconds(1);
@@ -71,6 +77,7 @@ export function checks(options: {
       watch: undefined,
       running: undefined,
       inDoubt: false,
+      looks: { day: startOfDay(clock.now()), taken: 0 },
     });
   }
 
@@ -147,14 +154,28 @@ function intervalOf(timetable: Timetable, now: Instant): Duration {
   return watch !== undefined && now < watch.until ? (Math.min(watch.every, every) as Duration) : every;
 }
 
+/** A burst that is young, and about which nothing was claimed yet. */
+const isSuspicious = (judgement: Judgement | undefined, now: Instant) =>
+  judgement?.outlooks.some(
+    ({ burst, claimed }) => burst !== undefined && !claimed && elapsed(burst.since, now) < SUSPICIOUS_FOR,
+  ) ?? false;
+
+/** Takes one of the day's extra looks, while there are any. */
+function mayLook(timetable: Timetable, now: Instant): boolean {
+  const day = startOfDay(now);
+  const taken = timetable.looks.day === day ? timetable.looks.taken : 0;
+  if (taken >= LOOKS_A_DAY) return false;
+  timetable.looks = { day, taken: taken + 1 };
+  return true;
+}
+
 /** One interval after the last due time, so that checks do not drift; at once when that has passed already. */
 function nextDue(timetable: Timetable, judgement: Judgement | undefined, now: Instant): Instant {
   const regular = later(timetable.dueAt, intervalOf(timetable, now));
   // After a sleep or a long check one interval from now will do: the missed ones cannot be made up for.
   let due = regular > now ? regular : later(now, intervalOf(timetable, now));
-  const suspicious = judgement?.outlooks.some((outlook) => outlook.burst !== undefined) ?? false;
-  if (suspicious && timetable.watched.database.checkEvery > minutes(2))
-    due = Math.min(due, later(now, SUSPICION)) as Instant;
+  const soon = later(now, SUSPICION);
+  if (soon < due && isSuspicious(judgement, now) && mayLook(timetable, now)) due = soon;
   const midnight = later(startOfDay(now), days(1));
   return Math.min(due, later(midnight, AFTER_MIDNIGHT)) as Instant;
 }

@@ -42,9 +42,9 @@ const CLAIMING = {
   near: 0.77,
   far: 0.2,
   /** Needed while nothing is known of the database but today. */
-  firstDay: 0.92,
+  firstDay: 0.94,
   /** A claim is withdrawn only when it has become this unlikely: a claim that flickers is worth less than none. */
-  withdraw: 0.06,
+  withdraw: 0.04,
   /** Each false alarm takes this share of the room that is left above what is needed, up to a most. */
   perFalseAlarm: 0.3,
   mostDistrust: 0.6,

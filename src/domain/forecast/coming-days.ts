@@ -54,7 +54,7 @@ export function comingDays(
   const levelAt = blendOf(weights, now);
   const totals = Array.from({ length: count }, (_, i) => {
     const day = later(today, asDays(i + 1));
-    return Math.exp(levelAt(i + 1) + add(day)) - 1;
+    return Math.max(0, Math.exp(levelAt(i + 1) + add(day)) - 1);
   });
   const variance = (PRIOR_DAYS * PRIOR_MISS ** 2 + squares) / (PRIOR_DAYS + tests);
   return { totals, spread: Math.sqrt(variance * Math.sqrt(Math.max(1, count / TESTED_AHEAD))) };

@@ -1,6 +1,6 @@
 import { HOURS, countAt, totalOf, type Curve } from "./curve.ts";
-import { EXPERTS, combined, opinions, spreadAt, type Standing } from "./experts.ts";
-import type { Lesson, Profile, Today } from "./memory.ts";
+import { EXPERTS, centreOf, combined, opinions, spreadAt, type Standing } from "./experts.ts";
+import type { Fading, Lesson, Profile, Today } from "./memory.ts";
 import { outlookFor } from "./outlook.ts";
 import { restOfDay } from "./rest-of-day.ts";
 import { clamp } from "./statistics.ts";
@@ -45,10 +45,12 @@ function blockedAt(today: Today) {
 }
 
 /** Makes the day's forecasts again, now that its end is known: who was right, how far off they were, which ranges held. */
-function learn(profile: Profile, today: Today, curve: Curve): Pick<Profile, "lessons" | "rangeWidth"> {
+function learn(profile: Profile, today: Today, curve: Curve): Omit<Profile, "days"> {
+  const { days: _, ...known } = profile;
   const outlook = outlookFor(profile, today.start);
-  if (outlook === undefined) return { lessons: profile.lessons, rangeWidth: profile.rangeWidth };
+  if (outlook === undefined) return known;
   let held = 0;
+  let missed = 0;
   let asked = 0;
   const lessons = Array.from({ length: HOURS }, (_, hour) => {
     const old = profile.lessons[hour] ?? NO_LESSON;
@@ -57,14 +59,17 @@ function learn(profile: Profile, today: Today, curve: Curve): Pick<Profile, "les
     const said = opinions(outlook, standing);
     const together = combined(profile, hour, said);
     const truth = Math.log(totalOf(curve) - countAt(curve, hour) + outlook.pinch);
-    const off = Math.abs(together - truth);
+    const spread = spreadAt(profile, outlook, hour, Math.exp(together));
     asked++;
-    if (off <= profile.rangeWidth * spreadAt(profile, outlook, hour, Math.exp(together))) held++;
-    return lessonAfter(old, said, truth, off);
+    missed += clamp((truth - together) / spread, -TUNING.leanCap, TUNING.leanCap);
+    if (Math.abs(truth - centreOf(profile, together, spread)) <= profile.rangeWidth * spread) held++;
+    return lessonAfter(old, said, truth, Math.abs(together - truth));
   });
+  if (asked === 0) return known;
   return {
     lessons,
-    rangeWidth: asked === 0 ? profile.rangeWidth : rangeAfter(profile.rangeWidth, held / asked),
+    rangeWidth: rangeAfter(profile.rangeWidth, held / asked),
+    lean: leanAfter(profile.lean, missed / asked),
   };
 }
 
@@ -92,6 +97,11 @@ function rangeAfter(width: number, held: number): number {
   const { rangeGain, rangeLeast, rangeMost } = TUNING;
   return clamp(width * Math.exp(rangeGain * (0.8 - held)), rangeLeast, rangeMost);
 }
+
+const leanAfter = ({ sum, days }: Fading = { sum: 0, days: 0 }, missed: number): Fading => ({
+  sum: sum * TUNING.leanFade + missed,
+  days: days * TUNING.leanFade + 1,
+});
 
 function cleanAt(today: Today, hour: number): number {
   const from = today.cleanHours[Math.floor(hour)] ?? 0;

@@ -70,6 +70,13 @@ export function spreadAt(profile: Profile, outlook: Outlook, hour: number, rest:
   return Math.sqrt((spreadPriorDays * prior + squares) / (spreadPriorDays + days) + 1 / (rest + 1));
 }
 
+/** ln(rest of the day + pinch): the experts' mean, corrected by how forecasts have leaned here. */
+export function centreOf(profile: Profile, combined: number, spread: number): number {
+  const { leanPriorDays, leanTrust } = TUNING;
+  const { sum, days } = profile.lean ?? { sum: 0, days: 0 };
+  return combined + ((leanTrust * sum) / (days + leanPriorDays)) * spread;
+}
+
 function lessonsAround(profile: Profile, hour: number): Lesson[] {
   const nearest = Math.round(hour);
   return [nearest - 1, nearest, nearest + 1].flatMap((h) => {

@@ -1,5 +1,5 @@
 import { elapsed, hours as asHours, inHours, later, type Instant } from "../time/instant.ts";
-import { startOfDay, type PeriodKind } from "../time/period.ts";
+import { periodAt, startOfDay, type PeriodKind } from "../time/period.ts";
 import { HOURS, countBetween, hourWhenGrown } from "./curve.ts";
 import { learnDay } from "./day-end.ts";
 import { EMPTY_PROFILE, type Forecaster, type Reading, type Today } from "./memory.ts";
@@ -65,7 +65,9 @@ export function forecast(forecaster: Forecaster, reading: Reading): Forecast | u
   const current = observe(forecaster, reading);
   const { today, profile } = current;
   if (today === undefined) return undefined;
-  const prediction = predict(prospectOf(current, today), reading.limit ?? Infinity, reading.at);
+  const prospect = prospectOf(current, today);
+  const used = usedAsOf(current, today, reading);
+  const prediction = predict({ ...prospect, used }, reading.limit ?? Infinity, reading.at);
   const { burst } = today;
   return {
     ...prediction,
@@ -73,6 +75,12 @@ export function forecast(forecaster: Forecaster, reading: Reading): Forecast | u
     burst: burst && { rate: burst.rate, since: later(today.start, asHours(burst.from)) },
     historyDays: profile.days.length,
   };
+}
+
+/** A count that was corrected without time passing, or while the clock was set back, is not observed; but it is used. */
+function usedAsOf({ kind }: Forecaster, today: Today, reading: Reading): number {
+  const isCurrent = periodAt(kind, reading.at).start === periodAt(kind, today.start).start;
+  return isCurrent ? Math.max(usedInPeriod(today), reading.used) : usedInPeriod(today);
 }
 
 function usualRateOf({ profile }: Forecaster, today: Today): number | undefined {

@@ -27,6 +27,14 @@ export interface Profile {
   readonly lessons: readonly Lesson[];
   /** Standard deviations that an 80 % range needs here: learned from how many past ranges held. */
   readonly rangeWidth: number;
+  /** By how much of their spread forecasts missed, whole days taken together: above 0 where more was used than expected. */
+  readonly lean?: Fading | undefined;
+}
+
+/** A sum over past days, fading: divided by their `days` it is a mean. */
+export interface Fading {
+  readonly sum: number;
+  readonly days: number;
 }
 
 export interface PastDay {
@@ -85,11 +93,19 @@ export interface Mark {
 /** Rates are per hour. */
 export interface RunningBurst {
   readonly from: number;
+  /** Its first wild step; `from` is earlier where the step before shows its beginning. */
+  readonly wildFrom: number;
   readonly peak: number;
   readonly rate: number;
   readonly rateBefore?: number | undefined;
   /** Closed steps since the one it began in. */
   readonly steps: number;
+  /** The slowest of these. */
+  readonly least?: number | undefined;
+  /** What the fastest look between two steps saw. */
+  readonly fastest?: number | undefined;
+  /** A look between two steps found it running for longer than short spikes do. */
+  readonly outlasted?: true | undefined;
   /** The fastest step of most days. */
   readonly usualPeak: number;
 }

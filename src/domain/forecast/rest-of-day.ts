@@ -1,5 +1,5 @@
 import { HOURS, type Curve } from "./curve.ts";
-import { combined, opinions, spreadAt } from "./experts.ts";
+import { centreOf, combined, opinions, spreadAt } from "./experts.ts";
 import type { Profile, Today } from "./memory.ts";
 import { outlookFor } from "./outlook.ts";
 import { recentCount } from "./today.ts";
@@ -23,8 +23,10 @@ export function restOfDay(profile: Profile, today: Today): RestOfDay {
   if (outlook === undefined) return firstDay(today, recent, span);
   const said = opinions(outlook, { hour: today.hour, since: today.since, clean: today.clean, recent });
   const { pinch } = outlook;
-  const rest = left <= 0 ? 0 : Math.max(0, Math.exp(combined(profile, today.hour, said)) - pinch);
-  return { rest, spread: spreadAt(profile, outlook, today.hour, rest), pinch, shape: outlook.curves.week };
+  const together = combined(profile, today.hour, said);
+  const spread = spreadAt(profile, outlook, today.hour, Math.exp(together));
+  const rest = left <= 0 ? 0 : Math.max(0, Math.exp(centreOf(profile, together, spread)) - pinch);
+  return { rest, spread, pinch, shape: outlook.curves.week };
 }
 
 function firstDay(today: Today, recent: number, span: number): RestOfDay {

@@ -48,8 +48,16 @@ export function count(today: Today, outlook: Outlook | undefined, at: Instant, d
     cleanHours: upTo(hour, today.cleanHours, today.hour, today.clean, clean),
     marks: step.closed ? [...recentMarks(today.marks, hour), now] : today.marks,
     peak: step.closed ? Math.max(today.peak, rateOf(step)) : today.peak,
-    burst: burstAfter(today.burst, step),
+    burst: burstAfter(today.burst, step, {
+      before: stepBefore(today.marks, outlook),
+      lately: { hours: hour - today.hour, grown: used - today.used },
+    }),
   };
+}
+
+function stepBefore(marks: readonly Mark[], outlook: Outlook | undefined) {
+  const [from, to] = marks.slice(-2);
+  return from === undefined || to === undefined ? undefined : stepFrom(from, to.hour, to.used, outlook);
 }
 
 /** What was counted without bursts in the last `span` hours. */

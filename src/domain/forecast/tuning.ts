@@ -35,10 +35,23 @@ export const TUNING = {
     /** It held its rate for a step, but the database has seen the like. */
     familiar: 0.8,
     /** It held its rate, and is far beyond what the database has seen: rather a loop than people. */
-    held: 0.6,
-    /** The same, and too long for a spike. */
+    held: 0.5,
+    /** It began in the step before the first wild one, and rose. */
+    ramped: 0.18,
+    /** Too long for a spike. */
     proven: 0.15,
   },
+  /** The step before shows the beginning: above chance and usual noise, and with this share of the burst's excess. */
+  rampDeviations: 4,
+  rampOver: 0.5,
+  rampShare: 0.12,
+  /** It keeps its rate: this many steps in a row, none below this share of the peak. */
+  steadySteps: 5,
+  steadyAt: 0.7,
+  /** What lasts longer is no short spike; a look in between is worth something after this long, with so many counted. */
+  spikeHours: 0.2,
+  lookHours: 0.9 / 60,
+  lookCount: 10,
   heldAt: 0.7,
   strangeTimes: 3,
   risingTimes: 1.25,
@@ -64,6 +77,11 @@ export const TUNING = {
   rangeGain: 0.3,
   rangeLeast: 0.6,
   rangeMost: 2,
+  /** How much of a lean that past forecasts showed is corrected, how fast it fades, and the most that one hour adds, in spreads. */
+  leanTrust: 0.6,
+  leanFade: 0.95,
+  leanCap: 2,
+  leanPriorDays: 5,
   /** What the spread is stretched by for probabilities. */
   tailStretch: 1.1,
 

@@ -1,0 +1,130 @@
+import { expect, it } from "vitest";
+import type { Database } from "../../src/domain/alerting/database.ts";
+import { EMPTY_STATE } from "../../src/domain/alerting/database.ts";
+import type { Outlook } from "../../src/domain/alerting/outlook.ts";
+import { DEFAULT_RULES } from "../../src/domain/alerting/rules.ts";
+import {
+  elapsed,
+  hours,
+  instantOf,
+  later,
+  minutes,
+  type Duration,
+  type Instant,
+} from "../../src/domain/time/instant.ts";
+import { checks } from "../../src/monitor/checks.ts";
+import type { Judgement } from "../../src/monitor/judge.ts";
+import type { Clock } from "../../src/ports/clock.ts";
+import { silentLog } from "../../src/ports/log.ts";
+
+const START = instantOf("2026-11-24T09:00:00Z");
+
+/** Time that passes only when it is told to, from timer to timer. */
+function steppedClock() {
+  let now = START;
+  const timers = new Set<{ readonly at: Instant; readonly callback: () => void }>();
+  const clock: Clock = {
+    now: () => now,
+    after(delay, callback) {
+      const timer = { at: later(now, Math.max(0, delay) as Duration), callback };
+      timers.add(timer);
+      return () => timers.delete(timer);
+    },
+  };
+  return {
+    clock,
+    async passes(until: Instant) {
+      for (;;) {
+        const [next] = [...timers].toSorted((a, b) => a.at - b.at);
+        if (next === undefined || next.at > until) break;
+        timers.delete(next);
+        now = next.at;
+        next.callback();
+        // What the timer began ends before the next one.
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      now = until;
+    },
+  };
+}
+
+const outlookOf = (burst: Outlook["burst"], claimed: boolean): Outlook => ({
+  meter: "commands-day",
+  expected: 1,
+  low: 1,
+  high: 1,
+  claimed,
+  historyDays: 9,
+  ...(burst === undefined ? {} : { burst }),
+});
+
+/** Minutes after the start at which a database is checked every 15 minutes, when each check finds what `finds` says. */
+async function checkedAt(
+  finds: (at: Instant) => Outlook,
+  until: Duration,
+  checkEvery: Duration = minutes(15),
+): Promise<readonly number[]> {
+  const { clock, passes } = steppedClock();
+  const at: number[] = [];
+  const database: Database = {
+    name: "prod",
+    environment: "production",
+    checkEvery,
+    rules: DEFAULT_RULES,
+    limits: [],
+    ownCommandsPerCheck: 1,
+  };
+  const loop = checks({
+    watched: [{ database, sources: [] }],
+    clock,
+    log: silentLog,
+    batch: {
+      submit: (checked) => {
+        at.push(Math.round((elapsed(START, checked.at) / 60_000) * 10) / 10);
+        const judged: Judgement = {
+          database,
+          at: checked.at,
+          state: EMPTY_STATE,
+          usages: [],
+          outlooks: [finds(checked.at)],
+          notifications: [],
+          changed: [],
+          sample: undefined,
+          hourly: [],
+          learned: new Map(),
+        };
+        return Promise.resolve(judged);
+      },
+      settle: () => Promise.resolve(),
+    },
+  });
+  await loop.start();
+  await passes(later(START, until));
+  loop.stop();
+  return at;
+}
+
+const burstSince = (since: Instant) => ({ perSecond: 9, usual: 1, since });
+
+it("looks again after 90 seconds while a burst is young, then goes back to its interval", async () => {
+  const began = later(START, minutes(10));
+  const found = await checkedAt(
+    (at) => outlookOf(at > began ? burstSince(began) : undefined, false),
+    hours(1.5),
+  );
+  expect(found.slice(0, 5)).toEqual([0, 15, 16.5, 18, 19.5]);
+  expect(found.filter((minute) => minute > 42)).toEqual([55.5, 70.5, 85.5]);
+});
+
+it("does not look again when the claim is made already, or when it checks as often anyway", async () => {
+  expect(await checkedAt(() => outlookOf(burstSince(START), true), minutes(40))).toEqual([0, 15, 30]);
+  const often = await checkedAt(() => outlookOf(burstSince(START), false), minutes(5), minutes(1));
+  expect(often).toEqual([0, 1, 2, 3, 4, 5]);
+});
+
+it("takes no more than 48 extra looks a day, however many bursts there are", async () => {
+  const found = await checkedAt((at) => outlookOf(burstSince(at), false), hours(14));
+  const regular = (14 * 60) / 15 + 1;
+  expect(found.length).toBeGreaterThan(48);
+  expect(found.length).toBeLessThanOrEqual(48 + regular);
+});
