@@ -28,8 +28,9 @@ async function reportDays() {
   console.log(`\n${scorer.printTable("Headroom, counters stop at the limit", blocked)}`);
 }
 
-const readTraces = <T extends Trace>() =>
-  readdirSync(TRACES).map((file) => JSON.parse(readFileSync(resolve(TRACES, file), "utf8")) as T);
+function readTraces<T extends Trace>(): T[] {
+  return readdirSync(TRACES).map((file) => JSON.parse(readFileSync(resolve(TRACES, file), "utf8")) as T);
+}
 
 function reportLooks() {
   const eventful = readTraces<EventTrace>().filter(({ scenario }) => /runaway|spike10/.test(scenario ?? ""));

@@ -33,7 +33,7 @@ function steppedClock() {
   };
   return {
     clock,
-    async passes(until: Instant) {
+    passes: async (until: Instant) => {
       for (;;) {
         const [next] = [...timers].toSorted((a, b) => a.at - b.at);
         if (next === undefined || next.at > until) break;
