@@ -92,6 +92,7 @@ async function checkedAt(
           sample: undefined,
           hourly: [],
           learned: new Map(),
+          tripped: [],
         };
         return Promise.resolve(judged);
       },
