@@ -53,18 +53,10 @@ export function outboxRows(
     }
   };
   const root = written(() => alertMessage(incident, contextOf(incident, scene)), bareMessage(incident));
-  const names = outlets.channels.map((channel) => channel.name);
-  const heard = destinations(
-    {
-      severity: worstOf(incident),
-      environment: scene.database.environment,
-      database: incident.database,
-      topic: incident.topic,
-    },
-    outlets.routes,
-    names,
-  );
-  const mentions = reason === "first" || reason === "escalated";
+  const heard = hearers({ ...incident, severity: worstOf(incident) }, scene, outlets);
+  const called = calledBefore(notification, scene, outlets);
+  const isCalled = (channel: string) =>
+    reason === "first" || (reason === "escalated" && !called.has(channel));
   return heard.flatMap(({ channel, mention }): readonly NewOutboxRow[] => {
     const target = outlets.channels.find((each) => each.name === channel);
     if (target === undefined) return [];
@@ -79,11 +71,29 @@ export function outboxRows(
         root,
         createdAt: at,
         ...(reply === undefined ? {} : { reply }),
-        ...(mention === undefined || !mentions ? {} : { mention }),
+        ...(mention === undefined || !isCalled(channel) ? {} : { mention }),
         ...(reason === "first" || reason === "escalated" || reason === "repeat" ? {} : { quiet: true }),
       },
     ];
   });
+}
+
+function hearers(
+  { severity, database, topic }: Pick<Incident, "severity" | "database" | "topic">,
+  { database: { environment } }: Scene,
+  { routes, channels }: Outlets,
+) {
+  const names = channels.map((channel) => channel.name);
+  return destinations({ severity, environment, database, topic }, routes, names);
+}
+
+/** Channels in which somebody was mentioned for this alert: an escalation that others are to hear of calls nobody twice. */
+function calledBefore({ incident, at }: Notification, scene: Scene, outlets: Outlets): ReadonlySet<string> {
+  const before = incident.transitions.filter((step) => step.at < at);
+  if (before.length === 0) return new Set();
+  const severity = before.some((step) => step.severity === "critical") ? "critical" : "warning";
+  const heard = hearers({ ...incident, severity }, scene, outlets);
+  return new Set(heard.filter(({ mention }) => mention !== undefined).map(({ channel }) => channel));
 }
 
 const bareMessage = ({ database, rule, severity, closed }: Incident): Message => ({

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { startRedis, type RedisServer } from "../fakes/redis/server.ts";
@@ -83,12 +83,12 @@ describe("headroom check", () => {
       await redis.uses(900);
       const { used: counted } = await figures(check(1_000_000, { words: ["--json"] }));
       const limit = Math.floor(counted / of);
-      const env = { ALERT_WEBHOOK_URL: hook.url("slack", `at-${code}`), ALERT_WEBHOOK_FORMAT: "slack" };
+      const env = { ALERT_WEBHOOK_URL: hook.url("slack", basename(folder)), ALERT_WEBHOOK_FORMAT: "slack" };
       const first = await check(limit, { env });
       expect(first).toMatchObject({ code });
       expect(first.lines.find((line) => /^(WARNING|CRITICAL)/.test(line))).toMatch(says);
       expect((await check(limit, { env })).code).toBe(code);
-      expect(hook.shown(`at-${code}`)).toHaveLength(1);
+      expect(hook.shown(basename(folder))).toHaveLength(1);
     },
   );
 

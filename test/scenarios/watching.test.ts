@@ -44,6 +44,30 @@ describe("a database that fills up", () => {
   });
 });
 
+describe("whom an alert calls", () => {
+  it.each([
+    { who: "everybody at any severity", match: {}, calls: [true, false, false] },
+    {
+      who: "the on-call at the first critical message",
+      match: { severity: ["critical"] },
+      calls: [false, true, false],
+    },
+  ] as const)("$who: once, however it grows", async ({ match, calls }) => {
+    const { at, redis, hook } = await world({
+      limit: 1_000,
+      routes: [{ to: ["ops"] }, { to: ["ops"], match, mention: "here" }],
+    });
+    await at("09:00");
+    await redis.uses(750);
+    await at("09:15");
+    await redis.uses(170);
+    await at("09:30");
+    await redis.uses(200);
+    await at("09:45");
+    expect(hook.shown().map(({ body }) => JSON.stringify(body).includes("<!here>"))).toEqual(calls);
+  });
+});
+
 describe("not knowing", () => {
   it("resolves nothing, says so, and says when it is over", async () => {
     const { at, redis, hook, types } = await world({ limit: 1_000 });
