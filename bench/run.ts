@@ -16,6 +16,7 @@ const BENCHES: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   start: async () => (await import("./start.ts")).startBench(),
   store: async () => (await import("./store.ts")).storeBench(),
   slack: async () => (await import("./slack.ts")).slackBench(),
+  discord: async () => (await import("./discord.ts")).discordBench(),
 };
 
 function wantedOf(words: readonly string[]): readonly string[] {
