@@ -55,7 +55,8 @@ export function turnDays(
 }
 
 /** A month's burst does not end with the day: the hour it began in is counted back from the new midnight. */
-const overMidnight = (burst: RunningBurst | undefined) => burst && { ...burst, from: burst.from - HOURS };
+const overMidnight = (burst: RunningBurst | undefined) =>
+  burst && { ...burst, from: burst.from - HOURS, wildFrom: burst.wildFrom - HOURS };
 
 /** The prospect of the month: the rest of today, then day by day. */
 export function monthProspect(forecaster: Forecaster, today: Today, day: Prospect): Prospect {

@@ -207,3 +207,18 @@ describe("a look soon after a burst was suspected", () => {
       expect(afternoon(10, 20, looks).probability).toBeLessThan(0.4);
   });
 });
+
+it("a month's burst goes on over midnight only as long as its rate does", () => {
+  let forecaster = newForecaster("month");
+  let used = 0;
+  const burstAt: (string | undefined)[] = [];
+  for (let minute = 15; minute <= 10 * 1_440; minute += 15) {
+    const at = later(instantOf("2026-03-01T00:00:00Z"), minutes(minute));
+    const isLoud = minute > 8 * 1_440 + 900 && minute <= 9 * 1_440 + 120;
+    used += isLoud ? 20_000 : 150;
+    forecaster = observe(forecaster, { at, used, since: instantOf("2026-03-01T00:00:00Z") });
+    const burst = forecast(forecaster, { at, used })?.burst;
+    if (minute >= 9 * 1_440 && minute % 60 === 0) burstAt.push(burst === undefined ? "." : "!");
+  }
+  expect(burstAt.join("").slice(0, 8)).toBe("!!!.....");
+});
