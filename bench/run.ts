@@ -10,6 +10,7 @@ import { isReached, sayGoal, type Figure } from "./figure.ts";
 
 /** Each is loaded only when it runs: what one brings along must not weigh on another's memory. */
 const BENCHES: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
+  charts: async () => (await import("./charts.ts")).chartsBench(),
   checks: async () => (await import("./checks.ts")).checksBench(),
   fleet: async () => (await import("./fleet.ts")).fleetBench(),
   crossing: async () => (await import("./crossing.ts")).crossingBench(),

@@ -3,6 +3,7 @@ import { COMMANDS } from "../commands/all.ts";
 import type { Config } from "../config/config.ts";
 import { terminalPlatform } from "../chat/terminal/terminal.ts";
 import { webhookPlatform } from "../chat/webhook/webhook.ts";
+import type { ChartRenderer } from "../ports/chart.ts";
 import type { ChatPlatform, PlatformName } from "../ports/chat.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
@@ -10,6 +11,8 @@ import type { Random } from "../ports/random.ts";
 
 export interface PlatformDeps {
   readonly config: Config;
+  /** Without it charts are drawn by the service where it can, else told in words. */
+  readonly charts?: ChartRenderer;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -28,7 +31,7 @@ export async function chatPlatforms(deps: PlatformDeps): Promise<ReadonlyMap<Pla
 
 async function slack(account: NonNullable<Config["slack"]>, deps: PlatformDeps): Promise<ChatPlatform> {
   const { slackPlatform } = await import("../chat/slack/slack.ts");
-  const { config, clock, random, log } = deps;
+  const { config, charts, clock, random, log } = deps;
   const groups = (config.access.change?.slack ?? []).flatMap((entry) =>
     entry.startsWith("group:") ? [entry.slice("group:".length)] : [],
   );
@@ -36,6 +39,7 @@ async function slack(account: NonNullable<Config["slack"]>, deps: PlatformDeps):
     botToken: account.botToken,
     receive: receivingOf(account),
     groups,
+    ...(charts === undefined ? {} : { charts }),
     clock,
     random,
     log,
@@ -45,10 +49,11 @@ async function slack(account: NonNullable<Config["slack"]>, deps: PlatformDeps):
 
 async function discord(account: NonNullable<Config["discord"]>, deps: PlatformDeps): Promise<ChatPlatform> {
   const { discordPlatform } = await import("../chat/discord/discord.ts");
-  const { clock, random, log } = deps;
+  const { charts, clock, random, log } = deps;
   return discordPlatform({
     token: account.token,
     commands: COMMANDS,
+    ...(charts === undefined ? {} : { charts }),
     clock,
     random,
     log,

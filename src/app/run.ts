@@ -5,6 +5,7 @@ import type { ChatPlatform, PlatformName } from "../ports/chat.ts";
 import type { Log } from "../ports/log.ts";
 import type { Store } from "../ports/store.ts";
 import { buildBot, type Bot } from "./bot.ts";
+import { chartsWhenNeeded } from "./charts.ts";
 import { rememberPast } from "./demo-history.ts";
 import type { Endpoints } from "./http/endpoints.ts";
 import { openHttp } from "./http/open.ts";
@@ -34,7 +35,8 @@ export async function run(given: Config, { demo = false } = {}): Promise<number>
     return UNAVAILABLE;
   }
   const { config, clock } = mode;
-  const platforms = new Map(await chatPlatforms({ config, clock, random: systemRandom, log }));
+  const charts = chartsWhenNeeded(log);
+  const platforms = new Map(await chatPlatforms({ config, charts, clock, random: systemRandom, log }));
   if (usesTerminal) platforms.set("terminal", thisTerminal(clock, leave));
   const watching = { ...mode, config: withChannels(config), platforms, log };
   // Before anything is connected: an address that was asked for and cannot be had ends the start.
@@ -53,6 +55,7 @@ export async function run(given: Config, { demo = false } = {}): Promise<number>
     log.info("stopping");
     await bot.stop();
   } finally {
+    await charts.close();
     await http?.server.close();
     await mode.close();
   }

@@ -1,4 +1,5 @@
 import { jsonLog } from "../app/log.ts";
+import { chartsWhenNeeded } from "../app/charts.ts";
 import { chatPlatforms } from "../app/platforms.ts";
 import { scrubber } from "../app/scrub.ts";
 import { systemClock, systemRandom } from "../app/system.ts";
@@ -30,7 +31,8 @@ export async function notifyTest(config: Config, name: string | undefined): Prom
     secrets: secretsOf(config),
     write: (line) => void process.stderr.write(line),
   });
-  const platforms = await chatPlatforms({ config, clock: systemClock, random: systemRandom, log });
+  const charts = chartsWhenNeeded(log);
+  const platforms = await chatPlatforms({ config, charts, clock: systemClock, random: systemRandom, log });
   let code = 0;
   for (const channel of wanted) {
     const samples = sampleMessages(channel.name, systemClock.now());
@@ -40,5 +42,6 @@ export async function notifyTest(config: Config, name: string | undefined): Prom
     else console.error(`${channel.name} (${channel.platform}): ${hide(problem)}`);
   }
   for (const platform of platforms.values()) await platform.stop();
+  await charts.close();
   return code;
 }

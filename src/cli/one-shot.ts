@@ -1,4 +1,5 @@
 import { buildBot, type Bot } from "../app/bot.ts";
+import { chartsWhenNeeded } from "../app/charts.ts";
 import { jsonLog } from "../app/log.ts";
 import { chooseMode } from "../app/modes.ts";
 import { chatPlatforms } from "../app/platforms.ts";
@@ -40,12 +41,14 @@ export async function once(
     write: (line) => void process.stderr.write(line),
   });
   const store = await openStore(config, clock, log);
-  const platforms = await chatPlatforms({ config, clock, random: systemRandom, log });
+  const charts = chartsWhenNeeded(log);
+  const platforms = await chatPlatforms({ config, charts, clock, random: systemRandom, log });
   const bot = buildBot({ config, clock, random: systemRandom, log, store, platforms, upstash });
   try {
     return await use({ bot, store, clock, config });
   } finally {
     await bot.monitor.stop(milliseconds(0));
+    await charts.close();
     await store.close();
   }
 }

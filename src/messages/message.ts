@@ -54,15 +54,7 @@ export type Block =
       readonly columns: readonly { readonly title: string; readonly align?: "left" | "right" }[];
       readonly rows: readonly (readonly Text[])[];
     }
-  | {
-      readonly kind: "chart";
-      readonly title: string;
-      /** One sentence that says what the picture shows, for those who do not see it. */
-      readonly alt: string;
-      readonly points: readonly { readonly at: Instant; readonly value: number }[];
-      readonly limit?: number;
-      readonly unit: string;
-    }
+  | Chart
   /** Small print. */
   | { readonly kind: "note"; readonly text: Text }
   /** Text to copy, as it is. */
@@ -70,6 +62,37 @@ export type Block =
   /** Things to tick off; pressing one runs its line. */
   | { readonly kind: "steps"; readonly steps: readonly Step[] }
   | { readonly kind: "buttons"; readonly buttons: readonly Button[] };
+
+export interface Point {
+  readonly at: Instant;
+  readonly value: number;
+}
+
+/** What was counted in each hour or day; a picture where the platform shows one, else its words. */
+export interface Chart {
+  readonly kind: "chart";
+  readonly title: string;
+  /** One sentence that says what the picture shows, for those who do not see it. */
+  readonly alt: string;
+  /** Oldest first, each at its hour's or day's start; those without figures are left out. */
+  readonly points: readonly Point[];
+  readonly unit: string;
+  /** Of the running total where there is one, else of each point. */
+  readonly limit?: number;
+  readonly total?: RunningTotal;
+}
+
+/** What the points add up to over one period, of which a part has passed. */
+export interface RunningTotal {
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly now: Instant;
+  readonly used: number;
+  /** By the period's end; the range holds 80 %. */
+  readonly forecast?: { readonly expected: number; readonly low: number; readonly high: number };
+  /** The running total of a usual period, on this period's clock. */
+  readonly usual?: readonly Point[];
+}
 
 export interface Step {
   readonly text: Text;

@@ -1,9 +1,26 @@
 import { describe, expect, it } from "vitest";
-import { many, sayBytes, sayChange, sayCount, sayMoney, sayPercent, sayRate, sayTimes } from "./numbers.ts";
+import {
+  many,
+  sayBytes,
+  sayChange,
+  sayCount,
+  sayMoney,
+  sayPercent,
+  sayRate,
+  sayShort,
+  sayTimes,
+} from "./numbers.ts";
 
 describe("numbers as people read them", () => {
   it.each([
     [sayCount(9_012), "9,012"],
+    [sayShort(0), "0"],
+    [sayShort(940), "940"],
+    [sayShort(1_234), "1.23 k"],
+    [sayShort(10_000), "10 k"],
+    [sayShort(999_950), "1 M"],
+    [sayShort(2_500_000), "2.5 M"],
+    [sayShort(2e18), "2.0e+18"],
     [sayCount(500_000), "500,000"],
     [sayCount(1_234_567), "1.23 M"],
     [sayCount(30_000_000), "30 M"],

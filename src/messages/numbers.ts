@@ -10,6 +10,17 @@ export function sayCount(n: number): string {
   return `${SHORT.format(n / (1_000 * MILLION))} B`;
 }
 
+const THOUSANDS = ["", " k", " M", " B", " T"] as const;
+
+/** "940", "1.2 k", "10.9 k", "2.5 M": for axes, where room is scarce; "2.0e+18" where no word is usual. */
+export function sayShort(n: number): string {
+  const power = Math.abs(n) < 1_000 ? 0 : Math.floor(Math.log10(Math.abs(n)) / 3);
+  const rounded = Number((n / 1_000 ** power).toPrecision(3));
+  // 999,950 is 1 M, not 1,000 k.
+  const [value, unit] = Math.abs(rounded) >= 1_000 ? [rounded / 1_000, power + 1] : [rounded, power];
+  return unit < THOUSANDS.length ? `${value}${THOUSANDS[unit]}` : n.toExponential(1);
+}
+
 /** "90 %". Rounded down, so that no threshold is shown before it is reached; a trace is "under 1 %". */
 export function sayPercent(share: number): string {
   // 0.29 * 100 is 28.999999999999996.

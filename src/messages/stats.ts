@@ -10,6 +10,7 @@ import { hitRateBand, rateBand } from "../domain/usage/bands.ts";
 import { disagreementOf, type Disagreement } from "../domain/usage/disagreement.ts";
 import { shareOf, type Usage } from "../domain/usage/meter.ts";
 import { failureWords, limitWords } from "./alert-title.ts";
+import { dayChart } from "./day-chart.ts";
 import { forecastLine, rateLine } from "./forecast.ts";
 import { line, press, strong, type Block, type Message, type Text, type Tone } from "./message.ts";
 import { many, sayBytes, sayCount, sayPercent } from "./numbers.ts";
@@ -48,6 +49,7 @@ export function statsMessage(facts: StatsFacts): Message {
       title: line(strong(database.name), ": no figures yet", unknownWhy(facts)),
       blocks: [...whatToDo(facts), buttons],
     };
+  const chart = dayChart({ ...facts, name: database.name });
   return {
     tone: toneOf(facts),
     title: headline(facts),
@@ -56,7 +58,7 @@ export function statsMessage(facts: StatsFacts): Message {
         .filter(isWorthAGauge)
         .map((usage) => usageGauge(usage, now, meterWords(usage.meter).short)),
       { kind: "fields", fields: fieldsOf(facts) },
-      ...chartOf(facts),
+      ...(chart === undefined ? [] : [chart]),
       { kind: "note", text: howItIsKnown(facts) },
       ...missingBill(facts),
       buttons,
@@ -200,17 +202,6 @@ export function hitRateToday({ hourly, now }: Pick<StatsFacts, "hourly" | "now">
     misses += each.misses;
   }
   return hits + misses === 0 ? undefined : hits / (hits + misses);
-}
-
-function chartOf({ hourly, usages, now }: StatsFacts): readonly Block[] {
-  const today = hourly.filter(({ hour }) => hour >= startOfDay(now));
-  if (today.length < 3) return [];
-  const points = today.map(({ hour, commands }) => ({ at: hour, value: commands }));
-  const busiest = points.reduce((most, point) => (point.value > most.value ? point : most));
-  const used = usages.find((usage) => usage.meter === "commands-day")?.used ?? 0;
-  const title = "Commands an hour, today (UTC)";
-  const alt = `${sayCount(used)} commands today, most of them (${sayCount(busiest.value)}) in the hour from ${new Date(busiest.at).toISOString().slice(11, 16)} UTC.`;
-  return [{ kind: "chart", title, alt, points, unit: "commands" }];
 }
 
 function howItIsKnown({ state, database, usages, now }: StatsFacts): Text {

@@ -1,7 +1,8 @@
-import type { Block } from "../messages/message.ts";
+import type { Chart } from "../messages/message.ts";
 
-/** Draws a chart block to a PNG. */
+/** Draws a chart to a PNG. */
 export interface ChartRenderer {
-  render(chart: Extract<Block, { kind: "chart" }>): Promise<Uint8Array>;
+  /** Undefined where this machine cannot draw at all, which the log has been told once. */
+  render(chart: Chart): Promise<Uint8Array | undefined>;
   close(): Promise<void>;
 }

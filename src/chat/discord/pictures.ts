@@ -24,11 +24,12 @@ export async function draw(message: Message, charts: ChartRenderer | undefined, 
   for (const block of message.blocks) {
     if (block.kind !== "chart" || !charts || files.length === LIMITS.galleryItems) continue;
     try {
-      const data = Buffer.from(await charts.render(block));
+      const png = await charts.render(block);
+      if (png === undefined) continue;
       const id = String(files.length);
       const filename = `chart-${id}.png`;
       names.set(block, filename);
-      files.push({ name: filename, data, contentType: "image/png" });
+      files.push({ name: filename, data: Buffer.from(png), contentType: "image/png" });
       attachments.push({ id, filename, description: fit(oneLine(block.alt), LIMITS.altText) });
     } catch (error) {
       log.warn("chart not drawn", { error: error instanceof Error ? error.message : typeof error });

@@ -19,7 +19,9 @@ export async function uploadPictures(
   for (const block of message.blocks) {
     if (block.kind !== "chart") continue;
     try {
-      const id = await upload(web, Buffer.from(await charts.render(block)), cut(block.alt, LIMITS.altText));
+      const png = await charts.render(block);
+      if (png === undefined) continue;
+      const id = await upload(web, Buffer.from(png), cut(block.alt, LIMITS.altText));
       if (id !== undefined) pictures.set(block, id);
     } catch (error) {
       log.warn("slack chart not uploaded", { error: error instanceof Error ? error.message : String(error) });
