@@ -4,13 +4,16 @@ import { milliseconds } from "../../domain/time/instant.ts";
 import type { Message } from "../../messages/message.ts";
 import type { Clock } from "../../ports/clock.ts";
 import { fieldsOf } from "./errors.ts";
-import { sendRendered, type Drawing, type Outgoing } from "./send.ts";
+import { addPictures, sendRendered, type Drawing, type Outgoing } from "./send.ts";
 import { FLAGS } from "./wire.ts";
 
 const CALLBACK = { reply: 4, defer: 5, deferUpdate: 6, update: 7, suggest: 8, modal: 9 } as const;
 
 /** Discord waits three seconds for a first answer: what is not there by then says that it is being worked on. */
 const DEFER_AFTER = milliseconds(1_500);
+
+/** Discord's name for the message that an interaction was first answered with. */
+const ORIGINAL = "@original";
 
 /** Where an answer appears: for one person, for all, or in place of the message that was pressed. */
 export type Place = "private" | "channel" | "update";
@@ -59,16 +62,23 @@ export function responder(interaction: APIInteraction, deps: ResponderDeps): Res
 
   const follow = (body: Outgoing, files: RawFile[], place: Place) =>
     rest.post(Routes.webhook(application, token), { body: inPlace(body, place), files, auth: false });
-  const edit = (body: Outgoing, files: RawFile[]) =>
-    rest.patch(Routes.webhookMessage(application, token), { body, files, auth: false });
+  const edit = (body: Outgoing, files: RawFile[], id = ORIGINAL) =>
+    rest.patch(Routes.webhookMessage(application, token, id), { body, files, auth: false });
 
-  async function deliver(body: Outgoing, files: RawFile[], place: Place): Promise<unknown> {
-    if (deferred === undefined)
-      return callback(place === "update" ? CALLBACK.update : CALLBACK.reply, inPlace(body, place), files);
-    if (deferred === place) return edit(body, files);
+  /** The id of the message that now shows it. */
+  async function deliver(body: Outgoing, files: RawFile[], place: Place): Promise<string> {
+    if (deferred === undefined) {
+      await callback(place === "update" ? CALLBACK.update : CALLBACK.reply, inPlace(body, place), files);
+      return ORIGINAL;
+    }
+    if (deferred === place) {
+      await edit(body, files);
+      return ORIGINAL;
+    }
     // Deferred for all but for one person's eyes, or the reverse: the placeholder goes, the answer follows.
     if (deferred !== "update") await rest.delete(Routes.webhookMessage(application, token), { auth: false });
-    return follow(body, files, place);
+    const { id: followed } = (await follow(body, files, place)) as { readonly id: string };
+    return followed;
   }
 
   return {
@@ -81,9 +91,12 @@ export function responder(interaction: APIInteraction, deps: ResponderDeps): Res
     async show(message, place, share) {
       cancel();
       await deferring;
-      await sendRendered(message, share === undefined ? {} : { share }, deps, (body, files) =>
+      const options = share === undefined ? {} : { share };
+      // The words first: no answer waits for its picture.
+      const shown = await sendRendered(message, options, { log }, (body, files) =>
         deliver(body, files, place),
       );
+      await addPictures(message, options, deps, (body, files) => edit(body, files, shown));
     },
     async ask(modal) {
       cancel();

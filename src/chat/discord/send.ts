@@ -16,6 +16,23 @@ export interface Outgoing extends MessageBody {
   readonly attachments: readonly object[];
 }
 
+/** Adds the pictures to a message that is shown in words already; nothing is sent where none can be drawn. */
+export async function addPictures(
+  message: Message,
+  options: RenderOptions,
+  { charts, log }: Drawing,
+  edit: (body: Outgoing, files: RawFile[]) => Promise<unknown>,
+): Promise<void> {
+  const pictures = await draw(message, charts, log);
+  if (pictures.files.length === 0) return;
+  const body = renderDiscord(message, { ...options, pictures: pictures.names });
+  try {
+    await edit({ ...body, attachments: pictures.attachments }, pictures.files);
+  } catch (error) {
+    log.warn("discord picture not added", fieldsOf(error));
+  }
+}
+
 /**
  * Renders, draws and sends. Should Discord refuse the form, which is a bug of ours, the words go out without it: a message
  * is never dropped for its looks.
