@@ -6,11 +6,12 @@ import type {
   RichTextElement,
   SectionBlock,
 } from "@slack/types";
-import type { Block, Step, Text } from "../../messages/message.ts";
+import type { Block, Chart, Step, Text } from "../../messages/message.ts";
 import { gaugeBar, plain } from "../../messages/plain.ts";
 import { oneLine } from "../shared/width.ts";
 import { actionRows, pressButton } from "./buttons.ts";
 import { LIMITS } from "./limits.ts";
+import { nativeChart } from "./native-chart.ts";
 import { preformatted, rich, said } from "./rich.ts";
 import { table } from "./tables.ts";
 import { cut, dateToken, escape, isWebAddress, plainLine, richLine } from "./words.ts";
@@ -19,16 +20,26 @@ import { cut, dateToken, escape, isWebAddress, plainLine, richLine } from "./wor
 export interface Page {
   readonly nextAction: () => number;
   readonly takeTable: () => boolean;
+  /** Whether Slack is to draw one more chart itself. */
+  readonly takeChart: () => boolean;
   /** The uploaded picture of a chart, when there is one. */
   readonly pictures: ReadonlyMap<Block, string>;
 }
 
-export function newPage(pictures: ReadonlyMap<Block, string>): Page {
+export function newPage({
+  pictures = new Map(),
+  nativeCharts = false,
+}: {
+  readonly pictures?: ReadonlyMap<Block, string>;
+  readonly nativeCharts?: boolean;
+}): Page {
   let actions = 0;
   let tables = 0;
+  let charts = 0;
   return {
     nextAction: () => (actions += 1),
     takeTable: () => (tables += 1) <= LIMITS.tablesPerMessage,
+    takeChart: () => nativeCharts && (charts += 1) <= LIMITS.chartsPerMessage,
     pictures,
   };
 }
@@ -163,10 +174,14 @@ function noteParts(text: Text): (PlainTextElement | MrkdwnElement)[] {
   return parts;
 }
 
-function chart(block: Extract<Block, { kind: "chart" }>, page: Page): KnownBlock[] {
+function chart(block: Chart, page: Page): KnownBlock[] {
   const picture = page.pictures.get(block);
   const alt = cut(oneLine(block.alt), LIMITS.altText);
-  if (picture === undefined) return note([{ kind: "text", text: `${block.title}: ${alt}` }]);
+  if (picture === undefined) {
+    const native = page.takeChart() ? nativeChart(block) : undefined;
+    const words = native === undefined ? `${block.title}: ${alt}` : alt;
+    return [...(native === undefined ? [] : [native]), ...note([{ kind: "text", text: words }])];
+  }
   return [{ type: "image", slack_file: { id: picture }, alt_text: alt || block.title }];
 }
 

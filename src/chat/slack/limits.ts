@@ -33,6 +33,11 @@ export const LIMITS = {
   tableColumns: 20,
   // https://docs.slack.dev/reference/block-kit/blocks/image-block
   altText: 2_000,
+  // https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block
+  chartsPerMessage: 2,
+  chartTitle: 50,
+  chartLabel: 20,
+  chartCategories: 20,
   // https://docs.slack.dev/reference/views
   modalTitle: 24,
   // https://docs.slack.dev/reference/methods/views.publish: `view_too_large` from 250 KB; our letters may be two bytes.

@@ -131,7 +131,10 @@ function readRef(ref: MessageRef): Ref {
 /** How long Slack may take to process a picture before a message may show it. */
 const PICTURE_PAUSES = [seconds(1), seconds(2)];
 
-/** Sends with blocks; refused, without the pictures; refused again, as text. A message is never dropped for its looks. */
+/**
+ * Sends with blocks and charts: uploaded where pictures can be had, else drawn by Slack; refused, without them; refused
+ * again, as text. A message is never dropped for its looks.
+ */
 export async function withFallback<T>(
   deps: Pick<Posting, "web" | "clock" | "log" | "charts">,
   message: Message,
@@ -141,6 +144,9 @@ export async function withFallback<T>(
   const pictures = await uploadPictures(message, deps.charts, deps.web, deps.log);
   if (pictures.size > 0) {
     const sent = await withPictures(deps.clock, () => send(renderSlack(message, { ...options, pictures })));
+    if (sent !== "refused") return sent;
+  } else if (message.blocks.some(({ kind }) => kind === "chart")) {
+    const sent = await unlessRefused(() => send(renderSlack(message, { ...options, nativeCharts: true })));
     if (sent !== "refused") return sent;
   }
   try {
@@ -153,15 +159,21 @@ export async function withFallback<T>(
 }
 
 async function withPictures<T>(clock: Clock, send: () => Promise<T>): Promise<T | "refused"> {
-  for (const pause of [...PICTURE_PAUSES, undefined]) {
-    try {
-      return await send();
-    } catch (error) {
-      if (!isBlocksRefusal(error)) throw error;
-      if (pause !== undefined) await sleep(clock, pause);
-    }
+  for (const pause of PICTURE_PAUSES) {
+    const sent = await unlessRefused(send);
+    if (sent !== "refused") return sent;
+    await sleep(clock, pause);
   }
-  return "refused";
+  return unlessRefused(send);
+}
+
+async function unlessRefused<T>(send: () => Promise<T>): Promise<T | "refused"> {
+  try {
+    return await send();
+  } catch (error) {
+    if (!isBlocksRefusal(error)) throw error;
+    return "refused";
+  }
 }
 
 function logRefusal(log: Log, error: unknown, rendered: SlackMessage) {

@@ -27,6 +27,8 @@ export interface RenderOptions {
   readonly on?: "message" | "view";
   /** Ids of uploaded pictures, by chart block. */
   readonly pictures?: ReadonlyMap<Block, string>;
+  /** Charts without a picture are drawn by Slack, which it does in messages alone. */
+  readonly nativeCharts?: boolean;
 }
 
 // The colours that on-call tools have taught people.
@@ -57,7 +59,7 @@ export function renderPlain(message: Message, options: RenderOptions = {}): Slac
 }
 
 function renderWhole(message: Message, options: RenderOptions): SlackMessage {
-  const page = newPage(options.pictures ?? new Map());
+  const page = newPage(options);
   const mention = mentionOf(options.mention);
   const head = [...mentionBlocks(mention), ...titleBlocks(message)];
   const blocks = renderBlocks(message.blocks, page);

@@ -68,7 +68,7 @@ export function slackPlatform(options: SlackOptions): ChatPlatform {
     const app = boltApp(options, receivers, who);
     home = homeTab({ web, clock, log, handlers });
     const memberOf = memberships(web, options.groups ?? [], clock, log);
-    listen({ app, handlers, home, log, memberOf, show: shower(deps) });
+    listen({ app, handlers, home, log, memberOf, show: shower({ web, clock, log }) });
     const opened = receiveWith(receivers);
     try {
       await who;
@@ -150,8 +150,13 @@ export function slackPlatform(options: SlackOptions): ChatPlatform {
   };
 }
 
-/** Answers of commands: with pictures, or plain when the response address refuses the blocks. */
-function shower(deps: Parameters<typeof withFallback>[0]): Parameters<typeof listen>[0]["show"] {
+/**
+ * Answers of commands, or plain ones when the response address refuses the blocks. Slack draws their charts: a file in a
+ * private message would have to be shared with the channel first, and nobody waits for an upload.
+ */
+function shower(
+  deps: Omit<Parameters<typeof withFallback>[0], "charts">,
+): Parameters<typeof listen>[0]["show"] {
   return async (message: Message, options, send) => {
     try {
       await withFallback(deps, message, options, send);

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { command, line, menu, press, type Message } from "../../../src/messages/message.ts";
+import { instant } from "../../../src/domain/time/instant.ts";
+import { command, line, menu, press, type Chart, type Message } from "../../../src/messages/message.ts";
 import type { CommandAnswer } from "../../../src/ports/chat.ts";
 import { signature } from "../../fakes/slack/delivery.ts";
 import { echo, says, stage } from "./bot.ts";
@@ -104,6 +105,27 @@ describe("typing in Slack", () => {
     expect(platform.entries).toContainEqual(
       expect.objectContaining({ level: "error", event: "slack refused the blocks" }),
     );
+  });
+
+  it("has Slack draw an answer's chart, without a file, and says it in words where Slack will not", async () => {
+    const fake = await slack();
+    const painting: string[] = [];
+    const charts = {
+      render: (chart: Chart) => Promise.resolve(void painting.push(chart.title)),
+      close: () => Promise.resolve(),
+    };
+    const points = [3, 5].map((value, hour) => ({ at: instant(hour * 3_600_000), value }));
+    const today = { kind: "chart", title: "Today", alt: "It rose.", points, unit: "commands" } as const;
+    const message: Message = { tone: "neutral", title: line("prod"), blocks: [today] };
+    const { handlers } = echo({ run: () => Promise.resolve({ message, audience: "private" }) });
+    const platform = await bot(fake, { handlers, charts });
+    const [drawn] = await fake.user("U1").types("/redis stats", { in: "#ops" });
+    expect(drawn?.text).toBe("prod\nToday\nIt rose.");
+    fake.refuseBlocks(1);
+    const [told] = await fake.user("U1").types("/redis stats", { in: "#ops" });
+    expect(told?.text).toBe("prod\nToday: It rose.");
+    expect([painting, platform.entries, fake.complaints]).toEqual([[], [], []]);
+    expect(fake.calls.filter(({ method }) => method.startsWith("files."))).toEqual([]);
   });
 
   it("answers when it is called by its name", async () => {

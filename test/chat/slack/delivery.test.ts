@@ -98,6 +98,28 @@ describe("a message in Slack", () => {
   });
 });
 
+describe("a chart in Slack", () => {
+  it("is drawn by Slack where the app may not upload files, and told in words where Slack does not draw", async () => {
+    const fake = await slack({ scopes: ["chat:write", "channels:read"] });
+    const charts = { render: () => Promise.resolve(new Uint8Array([137])), close: () => Promise.resolve() };
+    const platform = await bot(fake, { charts });
+    const chart = {
+      kind: "chart",
+      title: "Days",
+      alt: "Mon 3.",
+      points: [{ at: 0 as never, value: 3 }],
+      unit: "commands",
+    } as const;
+    const week: Message = { tone: "neutral", title: line("week"), blocks: [chart] };
+    await platform.post(ops, week, first("a"));
+    expect((await fake.channel("#ops").expect("week")).text).toBe("week\nDays\nMon 3.");
+    expect(platform.entries.map(({ event }) => event)).toContain("slack chart not uploaded");
+    fake.faults.plan("chat.postMessage", { kind: "error", error: "invalid_blocks" });
+    await platform.post(ops, week, first("b"));
+    expect((await fake.channel("#ops").expect("week")).text).toBe("week\nDays: Mon 3.");
+  });
+});
+
 describe("what the outbox learns", () => {
   it("a rate limit says how long to wait, and holds up no other channel", async () => {
     const fake = await slack();

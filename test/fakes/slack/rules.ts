@@ -88,7 +88,7 @@ const BLOCKS: Readonly<Record<string, readonly [readonly string[], Check]>> = {
   rich_text: [["elements"], richText],
   markdown: [["text"], (block, at) => (textOf(block["text"]) === "" ? [`${at}: text missing`] : [])],
   table: [["rows", "column_settings"], table],
-  data_visualization: [["title", "chart"], (_, at, on) => (on === "home" ? [`${at}: not in home`] : [])],
+  data_visualization: [["title", "chart"], visualization],
 };
 
 function section(block: JsonObject, at: string): string[] {
@@ -193,6 +193,39 @@ function table(block: JsonObject, at: string): string[] {
       if (cell["type"] === "raw_text") return textOf(cell["text"]) === "" ? [`${at}: an empty cell`] : [];
       return cell["type"] === "rich_text" ? richText(cell, at) : [`${at}: cell type`];
     }),
+  ];
+}
+
+function visualization(block: JsonObject, at: string, on: Surface): string[] {
+  const chart = object(block["chart"]);
+  const axis = object(chart["axis_config"]);
+  const series = objects(chart["series"]);
+  const categories = Array.isArray(axis["categories"]) ? axis["categories"].map(textOf) : [];
+  return [
+    ...(on === "home" ? [`${at}: not in home`] : []),
+    ...between(textOf(block["title"]).length, 1, 50, `${at}/title`),
+    ...(["line", "bar", "area"].includes(textOf(chart["type"])) ? [] : [`${at}/chart/type`]),
+    ...unknownKeys(axis, ["categories", "x_label", "y_label"], `${at}/axis_config`),
+    ...atMost(textOf(axis["y_label"]).length, 50, `${at}/y_label`),
+    ...between(categories.length, 1, 20, `${at}/categories`),
+    ...categories.flatMap((label) => between(label.length, 1, 20, `${at}/categories`)),
+    ...twice(categories, "category"),
+    ...between(series.length, 1, 6, `${at}/series`),
+    ...twice(
+      series.map((one) => textOf(one["name"])),
+      "series",
+    ),
+    ...series.flatMap((one) => between(textOf(one["name"]).length, 1, 20, `${at}/series/name`)),
+    ...series.flatMap((one) => onePointEach(objects(one["data"]), categories, `${at}/series/data`)),
+  ];
+}
+
+function onePointEach(data: readonly JsonObject[], categories: readonly string[], at: string): string[] {
+  const labels = data.map((point) => textOf(point["label"]));
+  const isWhole = labels.length === categories.length && categories.every((each) => labels.includes(each));
+  return [
+    ...(isWhole ? [] : [`${at}: one point for each category`]),
+    ...data.flatMap((point) => (typeof point["value"] === "number" ? [] : [`${at}: a value is a number`])),
   ];
 }
 
