@@ -23,8 +23,7 @@ export function statusMessage(databases: readonly StatsFacts[], now: Instant): M
   });
   const columns = [{ title: "Database" }, { title: "Used" }, { title: "", align: "right" as const }];
   const blocks: Block[] = databases.length === 0 ? [] : [{ kind: "table", columns, rows }];
-  const [first] = databases;
-  if (first !== undefined)
+  if (databases.length > 0)
     blocks.push({
       kind: "note",
       text: line("As of ", time(now), ". Limits: the fullest meter of each database."),

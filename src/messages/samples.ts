@@ -8,7 +8,7 @@ import type { Usage } from "../domain/usage/meter.ts";
 import { alertMessage } from "./alert.ts";
 import { line, strong, type Message } from "./message.ts";
 import { many } from "./numbers.ts";
-import { summaryMessage } from "./summary.ts";
+import { summaryMessage, type DatabaseSummary } from "./summary.ts";
 
 const NAME = "example";
 
@@ -20,7 +20,8 @@ export function sampleMessages(channel: string, now: Instant): readonly Message[
     limitReached(now),
     unreachable(now),
     resolved(now),
-    summary(now),
+    daySummary(now),
+    weekSummary(now),
   ].map(asTest);
   return [introduction(channel, samples.length), ...samples];
 }
@@ -94,28 +95,35 @@ const resolved = (now: Instant) =>
     { now },
   );
 
-function summary(now: Instant): Message {
+const EXAMPLE: DatabaseSummary = {
+  name: NAME,
+  commands: 6_120,
+  hoursKnown: 24,
+  hours: 24,
+  dayLimit: 10_000,
+  hits: 850,
+  misses: 150,
+  own: 96,
+  free: false,
+};
+
+function daySummary(now: Instant): Message {
   const to = startOfDay(now);
-  return summaryMessage({
-    period: "day",
-    from: earlier(to, days(1)),
-    to,
-    databases: [
-      {
-        name: NAME,
-        commands: 6_120,
-        hoursKnown: 24,
-        hours: 24,
-        dayLimit: 10_000,
-        busiest: earlier(to, hours(10)),
-        hits: 850,
-        misses: 150,
-        own: 96,
-        free: false,
-      },
-    ],
-    alerts: [],
-  });
+  const database = { ...EXAMPLE, busiest: earlier(to, hours(10)) };
+  return summaryMessage({ period: "day", from: earlier(to, days(1)), to, databases: [database], alerts: [] });
+}
+
+/** With a chart: whoever tries a channel sees whether pictures arrive. */
+function weekSummary(now: Instant): Message {
+  const to = startOfDay(now);
+  const from = earlier(to, days(7));
+  const daily = [5_120, 6_030, 8_240, 7_910, 3_800, 4_100, 6_120].map((commands, at) => ({
+    day: later(from, days(at)),
+    commands,
+  }));
+  const commands = daily.reduce((sum, each) => sum + each.commands, 0);
+  const database = { ...EXAMPLE, commands, daily, hoursKnown: 168, hours: 168, own: 672 };
+  return summaryMessage({ period: "week", from, to, databases: [database], alerts: [] });
 }
 
 function incident(rule: RuleId, topic: Topic, figures: AlertFigures, now: Instant): Incident {

@@ -1,11 +1,11 @@
-import type { Incident, Person } from "../domain/alerting/incident.ts";
-import { sayDuration } from "../domain/time/duration.ts";
+import type { Incident } from "../domain/alerting/incident.ts";
 import { days, earlier, elapsed, inDays, type Duration, type Instant } from "../domain/time/instant.ts";
-import { hitRateBand } from "../domain/usage/bands.ts";
-import { shareOf, type Usage } from "../domain/usage/meter.ts";
-import { line, MARKS, person, press, strong, time, type Block, type Message, type Text } from "./message.ts";
-import { many, sayChange, sayCount, sayPercent } from "./numbers.ts";
-import { joined, listed, meterWords } from "./words.ts";
+import type { Usage } from "../domain/usage/meter.ts";
+import { line, press, strong, time, type Block, type Message, type Text } from "./message.ts";
+import { many, sayPercent } from "./numbers.ts";
+import { QUIET, row, shareIn } from "./summary-row.ts";
+import { together } from "./summary-together.ts";
+import { weekChart } from "./week-chart.ts";
 
 /** What one summary says: a UTC day, because that is what plans count, or the seven full days before it was due. */
 export interface SummaryFacts {
@@ -20,6 +20,11 @@ export interface SummaryFacts {
   readonly late?: Instant;
 }
 
+export interface DayFigure {
+  readonly day: Instant;
+  readonly commands: number;
+}
+
 export interface DatabaseSummary {
   readonly name: string;
   readonly commands: number;
@@ -28,8 +33,8 @@ export interface DatabaseSummary {
   readonly hours: number;
   /** The limit of a day, where there is one. */
   readonly dayLimit?: number;
-  /** Of a week: the day with the most commands. */
-  readonly fullestDay?: { readonly day: Instant; readonly commands: number };
+  /** Of a week: what each of its days came to, oldest first, without those of which nothing is known. */
+  readonly daily?: readonly DayFigure[];
   /** What counts over a month, as it stands. */
   readonly month?: Usage;
   /** Against the mean of so many known days before, or the week before. */
@@ -50,8 +55,6 @@ export interface DatabaseSummary {
 // Ten lines are read, twenty are not.
 const MOST_ROWS = 8;
 const MOST_ADVICE = 3;
-const USUAL = 0.05;
-const QUIET = 0.2;
 
 /** "The day's summary": one row for each database, then what held for all of them. */
 export function summaryMessage(facts: SummaryFacts): Message {
@@ -65,6 +68,7 @@ export function summaryMessage(facts: SummaryFacts): Message {
     ...said(quietWords(quiet)),
     ...said(together(facts)),
     ...said(trendWords(growing)),
+    ...weekChart(facts.databases),
     ...(facts.late === undefined
       ? []
       : [{ kind: "note" as const, text: line("Late: it was due ", time(facts.late, "date-time"), ".") }]),
@@ -112,86 +116,6 @@ function weightOf(each: DatabaseSummary): number {
   return each.hoursKnown === 0 ? 1 : (shareIn(each) ?? 0);
 }
 
-/** Share of the limit that is nearest: the day's (the fullest day's), else the month's. */
-function shareIn({ commands, dayLimit, fullestDay, month }: DatabaseSummary): number | undefined {
-  if (dayLimit !== undefined) return (fullestDay?.commands ?? commands) / dayLimit;
-  return month === undefined ? undefined : shareOf(month);
-}
-
-function row(each: DatabaseSummary, facts: SummaryFacts): Block {
-  const label = line(strong(each.name));
-  if (each.hoursKnown === 0)
-    return {
-      kind: "gauge",
-      label,
-      share: undefined,
-      caption: line(`${MARKS.unknown} no figures of this ${facts.period}`),
-    };
-  const parts = [
-    line(amount(each)),
-    monthPart(each),
-    reachedPart(each),
-    changePart(each, facts),
-    each.busiest === undefined || each.reached !== undefined || isQuiet(each)
-      ? undefined
-      : line("busiest ", time(each.busiest, facts.period === "day" ? "time" : "date-time")),
-    gapPart(each),
-  ];
-  return { kind: "gauge", label, share: shareIn(each), caption: joined(parts, " · ") };
-}
-
-function amount({ commands, dayLimit, fullestDay }: DatabaseSummary): string {
-  const used = Math.round(commands);
-  if (dayLimit === undefined) return many(used, "command");
-  if (fullestDay === undefined) return `${sayCount(used)} of ${sayCount(dayLimit)}`;
-  const name = new Intl.DateTimeFormat("en-GB", { weekday: "long", ...UTC }).format(fullestDay.day);
-  return `${many(used, "command")}, most on ${name}: ${sayCount(Math.round(fullestDay.commands))} of ${sayCount(dayLimit)}`;
-}
-
-function monthPart({ month, dayLimit }: DatabaseSummary): Text | undefined {
-  if (month?.limit === undefined || dayLimit !== undefined) return undefined;
-  const { say, whose } = meterWords(month.meter);
-  return line(
-    `${sayPercent(shareOf(month) ?? 0)} of ${whose} used (${say(month.used)} of ${say(month.limit)})`,
-  );
-}
-
-function reachedPart({ reached }: DatabaseSummary): Text | undefined {
-  if (reached === undefined) return undefined;
-  const held = reached.lasts ? `, and still is` : `, for ${sayDuration(reached.held)}`;
-  return line(`${MARKS.critical} limit reached `, time(reached.at), held);
-}
-
-/** Nothing much happened: little used, and as usual. */
-const isQuiet = (each: DatabaseSummary) =>
-  (shareIn(each) ?? 0) < QUIET && each.change !== undefined && Math.abs(each.change.ratio) < USUAL;
-
-function changePart({ change, reached }: DatabaseSummary, { period }: SummaryFacts): Text | undefined {
-  if (change === undefined || reached !== undefined) return undefined;
-  if (Math.abs(change.ratio) < USUAL) return line("usual");
-  const than = period === "week" ? "the week before" : `the ${change.days}-day mean`;
-  return line(`${sayChange(change.ratio)} on ${than}`);
-}
-
-function gapPart({ hoursKnown, hours }: DatabaseSummary): Text | undefined {
-  return hours - hoursKnown < 2 ? undefined : line(`figures of ${hoursKnown} of ${hours} hours only`);
-}
-
-/** "Hit rate 85 % · 12,400 keys · 2 alerts, 1 acknowledged by @ada · watching cost 0 billed commands". */
-function together({ databases, alerts }: SummaryFacts): Text {
-  const known = databases.filter((each) => each.keys !== undefined);
-  const keys = known.reduce((sum, each) => sum + (each.keys ?? 0), 0);
-  return joined(
-    [
-      hitRateWords(databases),
-      known.length === 0 ? undefined : line(many(keys, "key")),
-      alertWords(alerts),
-      costWords(databases),
-    ],
-    " · ",
-  );
-}
-
 const outgrowing = (databases: readonly DatabaseSummary[]) =>
   databases
     .filter((each) => each.outgrownIn !== undefined)
@@ -213,56 +137,4 @@ function about({ outgrownIn = days(0) }: { readonly outgrownIn?: Duration } = {}
   const isSoon = outgrownIn < WEEKS_FROM;
   const count = Math.max(1, Math.round(inDays(outgrownIn) / (isSoon ? 1 : 7)));
   return `in about ${many(count, isSoon ? "day" : "week")}`;
-}
-
-function hitRateWords(databases: readonly DatabaseSummary[]): Text | undefined {
-  let hits = 0;
-  let misses = 0;
-  for (const each of databases) {
-    hits += each.hits;
-    misses += each.misses;
-  }
-  if (hits + misses === 0) return undefined;
-  const bad = databases.filter((each) => {
-    const ratio = ratioOf(each);
-    return databases.length > 1 && ratio !== undefined && /bad|terrible/.test(hitRateBand(ratio));
-  });
-  // A mean hides the one cache that does not work.
-  const worst = bad.toSorted((a, b) => (ratioOf(a) ?? 0) - (ratioOf(b) ?? 0))[0];
-  const but = worst === undefined ? "" : `, but ${sayPercent(ratioOf(worst) ?? 0)} in ${worst.name}`;
-  return line(`Hit rate ${sayPercent(hits / (hits + misses))}${but}`);
-}
-
-const ratioOf = ({ hits, misses }: DatabaseSummary) =>
-  hits + misses === 0 ? undefined : hits / (hits + misses);
-
-function alertWords(alerts: readonly Incident[]): Text {
-  if (alerts.length === 0) return line("no alerts");
-  const taken = alerts.flatMap(takenBy);
-  const open = alerts.filter((each) => each.closed === undefined).length;
-  const words = [line(many(alerts.length, "alert"))];
-  if (taken.length > 0) {
-    const people = [...new Map(taken.map((who) => [`${who.platform} ${who.id}`, who])).values()];
-    const names = people.map((who) => line(person(who)));
-    const count = alerts.length === 1 ? "" : `${taken.length} `;
-    words.push(line(`${count}acknowledged by `, joined(names, ", ")));
-  }
-  if (open > 0) words.push(line(alerts.length === 1 ? "still firing" : `${open} still firing`));
-  return joined(words, ", ");
-}
-
-/** Who acknowledged it last: a closed alert remembers it in its history only. */
-function takenBy(incident: Incident): readonly Person[] {
-  const by =
-    incident.acknowledged?.by ??
-    incident.transitions.findLast((each) => each.reason === "acknowledged" && each.by !== undefined)?.by;
-  return by === undefined ? [] : [by];
-}
-
-function costWords(databases: readonly DatabaseSummary[]): Text {
-  const paid = databases.filter((each) => !each.free);
-  const own = paid.reduce((sum, each) => sum + each.own, 0);
-  if (own === 0) return line("watching cost 0 billed commands");
-  const where = paid.length === databases.length ? "" : ` in ${listed(paid.map((each) => each.name))}`;
-  return line(`watching cost ${many(own, "command")}${where} (INFO)`);
 }

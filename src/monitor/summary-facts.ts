@@ -16,7 +16,7 @@ import {
 import { startOfDay } from "../domain/time/period.ts";
 import type { Meter } from "../domain/usage/meter.ts";
 import { usagesOf } from "../domain/usage/usages.ts";
-import type { DatabaseSummary } from "../messages/summary.ts";
+import type { DatabaseSummary, DayFigure } from "../messages/summary.ts";
 import type { HourlyRow } from "../ports/store.ts";
 
 /** What is summed up, and until when it is known. */
@@ -74,7 +74,7 @@ export function databaseSummary(configured: Database, span: Span, known: Known):
       month,
       keys,
       busiest: busiestOf(inside),
-      fullestDay: span.period === "week" ? fullestDay(inside) : undefined,
+      daily: span.period === "week" ? dailyOf(inside) : undefined,
       change: changeOf(known.hourly, inside, span),
       reached: reachedIn(known.incidents, database.name, span),
       outgrownIn: outgrownIn(history, { perDay: dayLimit, perMonth: limitOf("commands-month") }),
@@ -93,14 +93,11 @@ function busiestOf(rows: readonly HourlyRow[]): Instant | undefined {
   return most?.hour;
 }
 
-function fullestDay(rows: readonly HourlyRow[]): DatabaseSummary["fullestDay"] {
-  let fullest: DatabaseSummary["fullestDay"];
-  for (const [day, hoursOfDay] of Map.groupBy(rows, ({ hour }) => startOfDay(hour))) {
-    const commands = sum(hoursOfDay, "commands");
-    if (commands > (fullest?.commands ?? -1)) fullest = { day, commands };
-  }
-  return fullest;
-}
+const dailyOf = (rows: readonly HourlyRow[]): readonly DayFigure[] =>
+  [...Map.groupBy(rows, ({ hour }) => startOfDay(hour))].map(([day, hoursOfDay]) => ({
+    day,
+    commands: sum(hoursOfDay, "commands"),
+  }));
 
 // Fewer known days are no custom to compare with.
 const FEWEST_DAYS = 3;

@@ -27,7 +27,7 @@ it("posts an example of each message, each of which says that it is a test", asy
   expect(await notifyTest(config, "ops")).toBe(0);
   expect(said).toEqual(["ops (webhook): every message arrived."]);
   const titles = hook.shown().map(({ title }) => title);
-  expect(titles).toHaveLength(7);
+  expect(titles).toHaveLength(EXAMPLES.length);
   expect(titles[0]).toContain("This is a test of Headroom");
   for (const title of titles.slice(1)) expect(title).toContain("Test: ");
   await hook.stop();
@@ -54,6 +54,7 @@ const EXAMPLES = [
   "no figures since",
   "the limit was raised",
   "Test: Redis, ",
+  "Test: Redis, ",
 ];
 
 it("posts the examples through a Slack app and a Discord bot too, without waking anybody", async () => {
@@ -73,6 +74,7 @@ discord: { token: ${discord.token}, apiUrl: '${discord.apiUrl}' }`,
       expect(message.buttons).toEqual([]);
       expect(message.notified).toEqual([]);
     }
+    expect(shown.at(-1)?.files).toMatchObject([{ description: expect.stringContaining("day by day") }]);
   }
   await Promise.all([slack.stop(), discord.stop()]);
 });
@@ -128,5 +130,6 @@ it("has examples in all colours", () => {
     "⚪ Test: example: no figures since 17:35 UTC (25 min), no answer in time",
     "✅ Test: example: the limit was raised, 64 % of today's commands used",
     "Test: Redis, Monday 23 November (UTC day)",
+    "Test: Redis, 17 November to 23 November (UTC days)",
   ]);
 });

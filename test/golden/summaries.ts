@@ -81,7 +81,10 @@ export const summaryMessages: Readonly<Record<string, Message>> = {
         hours: 168,
         hoursKnown: 168,
         change: { ratio: 0.23, days: 7 },
-        fullestDay: { day: instantOf("2026-11-19T00:00Z"), commands: 8_240 },
+        daily: [5_120, 6_030, 8_240, 7_910, 3_800, 4_100, 6_100].map((commands, n) => ({
+          day: later(instantOf("2026-11-17T00:00Z"), days(n)),
+          commands,
+        })),
         busiest: instantOf("2026-11-19T14:00Z"),
       }),
     ],
