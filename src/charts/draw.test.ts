@@ -110,6 +110,11 @@ describe("a chart with odd input", () => {
   it.each<{ when: string; points: readonly Point[]; says: string }>([
     { when: "it has no points", points: [], says: NOTHING },
     { when: "no point is a count", points: hourly(Number.NaN, -1, Infinity, 1e300), says: NOTHING },
+    {
+      when: "no point survived the outbox",
+      points: JSON.parse(JSON.stringify(hourly(Number.NaN))) as Point[],
+      says: NOTHING,
+    },
     { when: "no point has a time", points: [{ at: Number.NaN as Instant, value: 1 }], says: NOTHING },
     {
       when: "it has more points than anybody sees",

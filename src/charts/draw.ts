@@ -21,7 +21,8 @@ export function chartSvg(chart: Chart): Svg {
 
 // A thousand years at the speed of the fastest server there is: a figure beyond it is a mistake.
 const MOST = 1e18;
-const isCount = (value: number) => value >= 0 && value < MOST;
+// What was NaN is null after a night in the outbox.
+const isCount = (value: number | null) => value !== null && value >= 0 && value < MOST;
 
 const counted = (points: readonly Point[]) =>
   points.filter(({ at, value }) => Number.isFinite(at) && isCount(value)).toSorted((a, b) => a.at - b.at);
