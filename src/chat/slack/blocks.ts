@@ -174,15 +174,14 @@ function noteParts(text: Text): (PlainTextElement | MrkdwnElement)[] {
   return parts;
 }
 
+/** Uploaded, else drawn by Slack with its words below, else in words. */
 function chart(block: Chart, page: Page): KnownBlock[] {
   const picture = page.pictures.get(block);
   const alt = cut(oneLine(block.alt), LIMITS.altText);
-  if (picture === undefined) {
-    const native = page.takeChart() ? nativeChart(block) : undefined;
-    const words = native === undefined ? `${block.title}: ${alt}` : alt;
-    return [...(native === undefined ? [] : [native]), ...note([{ kind: "text", text: words }])];
-  }
-  return [{ type: "image", slack_file: { id: picture }, alt_text: alt || block.title }];
+  if (picture !== undefined)
+    return [{ type: "image", slack_file: { id: picture }, alt_text: alt || block.title }];
+  const native = page.takeChart() ? nativeChart(block) : undefined;
+  return [...(native === undefined ? [] : [native]), ...note([{ kind: "text", text: alt }])];
 }
 
 function stepSection(step: Step, page: Page): SectionBlock {

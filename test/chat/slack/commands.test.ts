@@ -123,7 +123,7 @@ describe("typing in Slack", () => {
     expect(drawn?.text).toBe("prod\nToday\nIt rose.");
     fake.refuseBlocks(1);
     const [told] = await fake.user("U1").types("/redis stats", { in: "#ops" });
-    expect(told?.text).toBe("prod\nToday: It rose.");
+    expect(told?.text).toBe("prod\nIt rose.");
     expect([painting, platform.entries, fake.complaints]).toEqual([[], [], []]);
     expect(fake.calls.filter(({ method }) => method.startsWith("files."))).toEqual([]);
   });
