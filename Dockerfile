@@ -13,13 +13,18 @@ LABEL org.opencontainers.image.title="Headroom" \
       org.opencontainers.image.description="Tells a team, in Slack and Discord, how much of its Redis plan is left." \
       org.opencontainers.image.licenses="MIT"
 
-# What runs is in one bundle: nothing here installs packages any more.
+# What runs was built before: nothing here installs packages any more.
 RUN rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack \
            /usr/local/bin/yarn /usr/local/bin/yarnpkg /opt/yarn-* \
  && install -d -o node -g node -m 0700 /data \
  && ln -s /opt/headroom/dist/headroom.js /usr/local/bin/headroom
 COPY --from=build /build/package.json /opt/headroom/
 COPY --from=build /build/dist /opt/headroom/dist
+# What paints charts is native code and two fonts, which no bundle can hold.
+COPY --from=build /build/node_modules/@resvg /opt/headroom/node_modules/@resvg
+COPY --from=build /build/node_modules/@expo-google-fonts/inter/LICENSE_FONT /opt/headroom/node_modules/@expo-google-fonts/inter/
+COPY --from=build /build/node_modules/@expo-google-fonts/inter/400Regular /opt/headroom/node_modules/@expo-google-fonts/inter/400Regular
+COPY --from=build /build/node_modules/@expo-google-fonts/inter/600SemiBold /opt/headroom/node_modules/@expo-google-fonts/inter/600SemiBold
 
 # A small young generation keeps the bot under 256 MB; source maps would be read into memory with the first error.
 ENV NODE_ENV=production \

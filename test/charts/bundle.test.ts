@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
@@ -33,10 +34,10 @@ const PAINT = `
   console.log(JSON.stringify({ warned, png: Buffer.from(png ?? []).toString("base64") }));
 `;
 
-async function paint(...flags: readonly string[]) {
+async function paint(from: string, ...flags: readonly string[]) {
   const { stdout } = await run(
     process.execPath,
-    [...flags, "--input-type=module", "-e", PAINT, folder, "orders"],
+    [...flags, "--input-type=module", "-e", PAINT, from, "orders"],
     {
       maxBuffer: 10_000_000,
     },
@@ -46,10 +47,26 @@ async function paint(...flags: readonly string[]) {
 
 describe("the bundle that npm start runs", () => {
   it("paints charts with the program that is built beside it", async () => {
-    const { warned, png } = await paint("--max-semi-space-size=1", "--enable-source-maps");
+    const { warned, png } = await paint(folder, "--max-semi-space-size=1", "--enable-source-maps");
     expect(warned).toEqual([]);
     const picture = decodePng(Buffer.from(png, "base64"));
     expect(picture.width).toBe(1_600);
     expect(picture.count().get("#56b4e9")).toBeGreaterThan(50_000);
+  });
+
+  it("paints in the container image, too: what no bundle can hold is copied beside it", async () => {
+    const image = await mkdtemp(join(tmpdir(), "headroom-image-"));
+    const dockerfile = await readFile(join(root, "Dockerfile"), "utf8");
+    for (const [, from = "", to = ""] of dockerfile.matchAll(/^COPY --from=build \/build\/(\S+) (\S+)$/gm)) {
+      const target = join(image, to.endsWith("/") ? join(to, basename(from)) : to);
+      await cp(from === "dist" ? folder : join(root, from), target, { recursive: true });
+    }
+    const { warned, png } = await paint(join(image, "opt/headroom/dist"));
+    await rm(image, { recursive: true });
+    expect(warned).toEqual([]);
+    const picture = decodePng(Buffer.from(png, "base64"));
+    // Letters of both fonts: the title's and the axis's.
+    expect(picture.count().get("#f2f4f7")).toBeGreaterThan(500);
+    expect(picture.count().get("#b9c1cc")).toBeGreaterThan(500);
   });
 });
