@@ -13,7 +13,9 @@ export function usagesOf(ledger: Ledger, configured: readonly MeterLimit[], now:
   return METERS.flatMap((meter) => {
     const usage = billedUsage(meter, ledger, now) ?? countedUsage(meter, ledger);
     if (usage === undefined && ledger.refused?.meter !== meter) return [];
-    return [refusedUsage(withLimit(usage ?? unknownUsage(meter, now), limits.get(meter)), ledger)];
+    const limited = refusedUsage(withLimit(usage ?? unknownUsage(meter, now), limits.get(meter)), ledger);
+    // What is stored is a gauge of the server, not a meter, until something limits it.
+    return meter === "storage" && limited.limit === undefined ? [] : [limited];
   });
 }
 
@@ -75,9 +77,10 @@ function billedFigure(meter: Meter, billed: BillingSample): number | undefined {
 function countedUsage(meter: Meter, ledger: Ledger): Usage | undefined {
   const { counter, latest } = ledger;
   if (meter === "storage") {
-    if (latest.storage?.limit === undefined) return undefined;
+    if (latest.storage === undefined) return undefined;
     const { used, limit } = latest.storage;
-    return { meter, used, limit, limitFrom: "the server", known: "counted", asOf: latest.at };
+    const ofServer = limit === undefined ? {} : { limit, limitFrom: "the server" };
+    return { meter, used, ...ofServer, known: "counted", asOf: latest.at };
   }
   if (counter === undefined) return undefined;
   if (meter === "commands-day") return fromCount(meter, ledger.day, "day", counter.at);

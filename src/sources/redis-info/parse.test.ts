@@ -64,6 +64,15 @@ describe("an INFO reply", () => {
     });
   });
 
+  it.each([
+    { policy: "noeviction", storage: { used: 991_128, limit: 1_000_000 } },
+    { policy: "allkeys-lru", storage: { used: 991_128 } },
+    { policy: "volatile-ttl", storage: { used: 991_128 } },
+  ])("takes memory for a limit only where nothing is evicted: $policy", ({ policy, storage }) => {
+    const reply = redis("7.0.15").replace("maxmemory:0", `maxmemory:1000000\r\nmaxmemory_policy:${policy}`);
+    expect(parseInfo(reply, NOW)?.storage).toEqual(storage);
+  });
+
   it("with its sections in another order is read all the same", () => {
     const [head = "", ...rest] = redis("7.0.15").split(/(?=# )/);
     const turned = [head, ...rest.toReversed()].join("");

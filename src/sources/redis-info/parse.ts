@@ -10,7 +10,7 @@ export function parseInfo(reply: string, takenAt: Instant): InfoSample | undefin
   const server = identity(reply, find);
   const isUpstash = server.flavour === "upstash";
   const clients = count(find(FIELDS.clients));
-  const memory = isUpstash ? undefined : storageOf(find(FIELDS.memory), find(FIELDS.maxMemory));
+  const memory = isUpstash ? undefined : memoryOf(find);
   const totalKeys = isUpstash ? count(find(FIELDS.totalKeys)) : undefined;
   const storage = isUpstash ? storageOf(find(FIELDS.dataSize), find(FIELDS.maxDataSize)) : memory;
   const commands = count(find(FIELDS.commands));
@@ -41,6 +41,7 @@ const FIELDS = {
   clients: "\nconnected_clients:",
   memory: "\nused_memory:",
   maxMemory: "\nmaxmemory:",
+  evicts: "\nmaxmemory_policy:",
   totalKeys: "\ntotal_keys:",
   dataSize: "\ntotal_data_size:",
   maxDataSize: "\nmax_data_size:",
@@ -78,6 +79,13 @@ function storageOf(bytes: string | undefined, most: string | undefined): InfoSam
   const limit = count(most);
   if (used === undefined) return undefined;
   return limit === undefined || limit === 0 ? { used } : { used, limit };
+}
+
+/** A cache that evicts is meant to be full: its memory is no limit that anything runs into. */
+function memoryOf(find: Find): InfoSample["storage"] | undefined {
+  const memory = storageOf(find(FIELDS.memory), find(FIELDS.maxMemory));
+  const policy = find(FIELDS.evicts) ?? "noeviction";
+  return memory === undefined || policy === "noeviction" ? memory : { used: memory.used };
 }
 
 function keysOf(reply: string): number {
