@@ -1,11 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { recogniseSpenders } from "../../src/domain/usage/signatures.ts";
-import { lookalikesAmong } from "../../src/domain/usage/clients.ts";
 import { minutes, later } from "../../src/domain/time/instant.ts";
 import { plain } from "../../src/messages/plain.ts";
-import { topMessage } from "../../src/messages/top.ts";
 import { connectRedis } from "../fakes/redis/connection.ts";
 import { startRedis, type RedisServer } from "../fakes/redis/server.ts";
+import { lookMessage } from "../golden/look.ts";
 import { billed, house, ledger, NOW, picture, type House } from "./house.ts";
 
 let redis: RedisServer;
@@ -88,40 +86,6 @@ describe("top on a real server", () => {
 });
 
 it("a look reads as a message", async () => {
-  const counts = [
-    { command: "evalsha", count: 1_840 },
-    { command: "bzpopmin", count: 660 },
-    { command: "get", count: 300 },
-    { command: "set", count: 80 },
-    { command: "hget", count: 60 },
-    { command: "ping", count: 30 },
-    { command: "client|setname", count: 20 },
-    { command: "expire", count: 10 },
-  ];
-  const worker = {
-    address: "10.0.0.4:5001",
-    name: "mail",
-    library: "ioredis 5.4",
-    lastCommand: "bzpopmin",
-    ageSeconds: 9,
-  };
-  const message = topMessage({
-    database: "prod-cache",
-    origin: { kind: "server", over: minutes(15) },
-    counts,
-    spenders: recogniseSpenders(counts),
-    clients: {
-      connected: 7,
-      lookalikes: lookalikesAmong([worker, { ...worker, address: "10.0.0.5:5001" }]),
-    },
-    families: { looked: 5_000, families: [{ pattern: "bull:mail:…", share: 0.8, keys: 4_000 }] },
-    cost: [
-      { command: "info", count: 1 },
-      { command: "client|list", count: 1 },
-      { command: "scan", count: 10 },
-    ],
-    now: NOW,
-  });
-  await expect(picture(message, NOW)).toMatchFileSnapshot("../golden/terminal/top.txt");
-  expect(plain(message.title)).toContain("queue workers polling");
+  await expect(picture(lookMessage, NOW)).toMatchFileSnapshot("../golden/terminal/top.txt");
+  expect(plain(lookMessage.title)).toContain("queue workers polling");
 });

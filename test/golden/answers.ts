@@ -60,6 +60,25 @@ function lived(name: string, perCheck: number) {
   return { name, state, hourly, closed };
 }
 
+/** What people type, by the name of the answer's golden file. Questions and problems begin with "w". */
+export const LINES = {
+  stats: "stats prod-cache",
+  "stats-unknown": "stats archive",
+  status: "status",
+  alerts: "alerts",
+  history: "history",
+  silences: "silences",
+  help: "help",
+  "help-silence": "help silence",
+  about: "about",
+  advice: "advice prod-cache",
+  runbooks: "runbook",
+  "runbook-high-usage": "runbook high-usage prod-cache",
+  "which-database": "stats",
+  "wrong-database": "stats prd-cache",
+  "wrong-command": "stast",
+} as const;
+
 /** The answer to each of these lines, by name, and the home tab. */
 export async function answers(
   lines: Readonly<Record<string, string>>,

@@ -5,7 +5,7 @@ import { line, strong, time, type Block, type Message } from "../../src/messages
 import type { JsonObject } from "../fakes/slack/json.ts";
 import { refusalOfMessage, refusalOfView } from "../fakes/slack/rules.ts";
 import { ada, alertMessages, at, threadMessages } from "./alerts.ts";
-import { answers } from "./answers.ts";
+import { answers, LINES } from "./answers.ts";
 import { blockMessages } from "./blocks.ts";
 import { summaryMessages } from "./summaries.ts";
 
@@ -90,23 +90,6 @@ describe("messages as Slack blocks", () => {
   });
 });
 
-const LINES = {
-  stats: "stats prod-cache",
-  "stats-unknown": "stats archive",
-  status: "status",
-  alerts: "alerts",
-  history: "history",
-  silences: "silences",
-  help: "help",
-  "help-silence": "help silence",
-  about: "about",
-  advice: "advice prod-cache",
-  runbooks: "runbook",
-  "runbook-high-usage": "runbook high-usage prod-cache",
-  "which-database": "stats",
-  "wrong-database": "stats prd-cache",
-  "wrong-command": "stast",
-} as const;
 const answered = await answers(LINES);
 
 describe("answers as Slack blocks", () => {
