@@ -9,9 +9,9 @@ const DELIVERY = seconds(8);
 
 /** One chat command, answered here. What it changes is shown in the channels before this ends. */
 export function ask(config: Config, typed: string): Promise<number> {
-  return once(config, async ({ bot, clock }) => {
+  return once(config, async ({ bot }) => {
     const { message } = await bot.handlers.run(typed, thisPerson());
-    printMessage(message, clock.now());
+    printMessage(message);
     await bot.monitor.delivery.drain(DELIVERY);
     return 0;
   });

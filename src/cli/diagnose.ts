@@ -20,11 +20,11 @@ export async function diagnose(
 }
 
 function lookAtAll(given: Config): Promise<number> {
-  return once(given, async ({ bot, clock, config }) => {
+  return once(given, async ({ bot, config }) => {
     for (const [at, { database }] of config.databases.entries()) {
       if (at > 0) console.log("");
       const { message } = await bot.handlers.run(`top ${database.name}`, thisPerson());
-      printMessage(message, clock.now());
+      printMessage(message);
     }
     return 0;
   });

@@ -7,7 +7,7 @@ import { shareOf, type Usage } from "../domain/usage/meter.ts";
 import type { AlertContext } from "./facts.ts";
 import { usedWords } from "./alert-title.ts";
 import { forecastLine, mixLine, rateLine } from "./forecast.ts";
-import { line, time, type Block, type Text } from "./message.ts";
+import { distance, line, time, type Block, type Text } from "./message.ts";
 import { sayCount } from "./numbers.ts";
 import { joined, meterWords, moment, turning, usageGauge } from "./words.ts";
 
@@ -96,7 +96,13 @@ function opensAgain(usage: Usage, now: Instant): Text {
     return line("It opens again when data is deleted or expires, or after a plan change.");
   const wait = sayDuration(elapsed(now, usage.period.end));
   const cure = usage.meter === "spend-month" ? "when the budget is raised" : "after a plan change";
-  return line("It opens again ", time(usage.period.end, "date-time"), ` (in ${wait}), or at once ${cure}.`);
+  return line(
+    "It opens again ",
+    time(usage.period.end, "date-time"),
+    " (",
+    distance(usage.period.end, `in ${wait}`),
+    `), or at once ${cure}.`,
+  );
 }
 
 function rateBody(figures: Extract<AlertFigures, { kind: "rate" }>, context: AlertContext): Block[] {

@@ -5,10 +5,10 @@ import { sayDuration } from "../domain/time/duration.ts";
 import { hitRateBand } from "../domain/usage/bands.ts";
 import { shareOf, type Usage } from "../domain/usage/meter.ts";
 import type { CheckFailure } from "../domain/usage/sample.ts";
-import { reachInTitle } from "./forecast.ts";
+import { inAbout, reachInTitle } from "./forecast.ts";
 import { line, strong, type Text } from "./message.ts";
 import { sayCount, sayPercent, sayRate, sayTimes } from "./numbers.ts";
-import { meterWords, moment, roughly, sayAbout } from "./words.ts";
+import { meterWords, moment, roughly } from "./words.ts";
 
 /** What fires, in one line: which database, what, how much, how long. */
 export function firingTitle(incident: Incident, now: Instant, reachedAt?: Instant): Text {
@@ -74,7 +74,7 @@ function forecastWords(figures: Figures<"forecast">, now: Instant): Text {
   const { limit, end } = meterWords(figures.usage.meter);
   const used = usedShare(figures.usage);
   if (figures.reachedAt === undefined) return line(`: likely over its ${limit} before ${end}${used}`);
-  const when = line(roughly(figures.reachedAt, now), ` (in ${sayAbout(elapsed(now, figures.reachedAt))})`);
+  const when = line(roughly(figures.reachedAt, now), " (", inAbout(figures.reachedAt, now), ")");
   return line(`: likely to reach its ${limit} about `, when, used);
 }
 

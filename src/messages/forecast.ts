@@ -1,7 +1,7 @@
 import { elapsed, type Instant } from "../domain/time/instant.ts";
 import type { Usage } from "../domain/usage/meter.ts";
 import type { ForecastFacts, MixFacts, RateFacts } from "./facts.ts";
-import { line, type Text } from "./message.ts";
+import { distance, line, type Text } from "./message.ts";
 import { sayPercent, sayRate, sayTimes } from "./numbers.ts";
 import { meterWords, roughly, sayAbout } from "./words.ts";
 
@@ -19,7 +19,7 @@ export function forecastLine(forecast: ForecastFacts, usage: Usage, now: Instant
 export function reachLine(forecast: Partial<ForecastFacts>, now: Instant): Text | undefined {
   const { reachedAt, reachedFrom, reachedTo } = forecast;
   if (reachedAt === undefined || reachedAt <= now) return undefined;
-  const about = line("limit about ", roughly(reachedAt, now), ` (in ${sayAbout(elapsed(now, reachedAt))})`);
+  const about = line("limit about ", roughly(reachedAt, now), " (", inAbout(reachedAt, now), ")");
   if (reachedFrom === undefined) return about;
   const from = reachedFrom <= now ? line("now") : line(roughly(reachedFrom, now));
   if (reachedTo === undefined) return line(about, ", perhaps not at all");
@@ -31,8 +31,11 @@ export function reachInTitle(reachedAt: Instant | undefined, now: Instant): Text
   if (reachedAt === undefined || reachedAt <= now) return [];
   const rough = roughly(reachedAt, now);
   const word = rough.kind === "time" && rough.show === "date" ? "on about " : "at about ";
-  return line(`, limit ${word}`, rough, ` (in ${sayAbout(elapsed(now, reachedAt))})`);
+  return line(`, limit ${word}`, rough, " (", inAbout(reachedAt, now), ")");
 }
+
+/** "in 1 h 50 min", of a forecast moment. */
+export const inAbout = (at: Instant, now: Instant) => distance(at, `in ${sayAbout(elapsed(now, at))}`);
 
 /** "3.1/s, four times the usual for this hour". */
 export function rateLine(rate: RateFacts): Text {

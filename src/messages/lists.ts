@@ -4,7 +4,18 @@ import { elapsed, type Instant } from "../domain/time/instant.ts";
 import { shareOf } from "../domain/usage/meter.ts";
 import { alertMessage } from "./alert.ts";
 import { gaugeBar } from "./plain.ts";
-import { line, MARKS, person, press, strong, time, type Block, type Message, type Text } from "./message.ts";
+import {
+  distance,
+  line,
+  MARKS,
+  person,
+  press,
+  strong,
+  time,
+  type Block,
+  type Message,
+  type Text,
+} from "./message.ts";
 import { many, sayPercent } from "./numbers.ts";
 import { fullestOf, headline, toneOf, type StatsFacts } from "./stats.ts";
 import { joined, moment, usedOf } from "./words.ts";
@@ -21,7 +32,11 @@ export function statusMessage(databases: readonly StatsFacts[], now: Instant): M
     const share = shareOf(fullest) ?? 0;
     return [name, line(`${gaugeBar(share)} ${usedOf(fullest)}`), line(sayPercent(share))];
   });
-  const columns = [{ title: "Database" }, { title: "Used" }, { title: "", align: "right" as const }];
+  const columns = [
+    { title: "Database" },
+    { title: "Used", isPlain: true },
+    { title: "", align: "right" as const },
+  ];
   const blocks: Block[] = databases.length === 0 ? [] : [{ kind: "table", columns, rows }];
   if (databases.length > 0)
     blocks.push({
@@ -117,7 +132,7 @@ export function historyMessage({ incidents, audit, database, now }: HistoryFacts
     line(person(entry.by), `: ${entry.did}`),
     line(entry.where ?? ""),
   ]);
-  const columns = [{ title: "When" }, { title: "What" }, { title: "" }];
+  const columns = [{ title: "When" }, { title: "What", isPlain: true }, { title: "" }];
   return {
     tone: "neutral",
     title: line(
@@ -132,7 +147,11 @@ export function historyMessage({ incidents, audit, database, now }: HistoryFacts
             { kind: "heading" as const, text: line("Changed by people") },
             {
               kind: "table" as const,
-              columns: [{ title: "When" }, { title: "Who" }, { title: "Where" }],
+              columns: [
+                { title: "When" },
+                { title: "Who", isPlain: true },
+                { title: "Where", isPlain: true },
+              ],
               rows: done,
             },
           ]),
@@ -150,10 +169,20 @@ export function silencesMessage(silences: readonly Silence[], now: Instant): Mes
       silence.database ?? "all databases",
       silence.topic === undefined ? "" : ` (${topicWords(silence.topic)})`,
     ),
-    line(moment(silence.until, now), ` (${sayDuration(elapsed(now, silence.until))})`),
+    line(
+      moment(silence.until, now),
+      " (",
+      distance(silence.until, `in ${sayDuration(elapsed(now, silence.until))}`),
+      ")",
+    ),
     joined([line(person(silence.by)), silence.reason === "" ? undefined : line(silence.reason)], ": "),
   ]);
-  const columns = ["Id", "What", "Until", "Who and why"].map((title) => ({ title }));
+  const columns = [
+    { title: "Id" },
+    { title: "What", isPlain: true },
+    { title: "Until" },
+    { title: "Who and why", isPlain: true },
+  ];
   const buttons = silences.slice(0, 4).map(({ id }) => press(`End ${id}`, `unsilence ${id}`));
   return {
     tone: "silenced",

@@ -32,11 +32,15 @@ export type Inline =
   | { readonly kind: "strong"; readonly text: string }
   | { readonly kind: "code"; readonly text: string }
   /** Shown in the reader's own zone where the platform can, else in UTC and saying so. */
-  | { readonly kind: "time"; readonly at: Instant; readonly show: "time" | "date" | "date-time" | "relative" }
+  | { readonly kind: "time"; readonly at: Instant; readonly show: Show }
+  /** How far off a moment is, in words that are true when it is written; Discord counts on from `at` by itself. */
+  | { readonly kind: "distance"; readonly at: Instant; readonly words: string }
   | { readonly kind: "person"; readonly person: Person }
   | { readonly kind: "link"; readonly url: string; readonly text: string }
   /** A command to type, without the leading `/redis`. */
   | { readonly kind: "command"; readonly line: string };
+
+export type Show = "time" | "date" | "date-time";
 
 export type Block =
   | { readonly kind: "text"; readonly text: Text }
@@ -51,7 +55,7 @@ export type Block =
     }
   | {
       readonly kind: "table";
-      readonly columns: readonly { readonly title: string; readonly align?: "left" | "right" }[];
+      readonly columns: readonly Column[];
       readonly rows: readonly (readonly Text[])[];
     }
   | Chart
@@ -94,6 +98,13 @@ export interface RunningTotal {
   readonly usual?: readonly Point[];
 }
 
+export interface Column {
+  readonly title: string;
+  readonly align?: "left" | "right";
+  /** Its cells say themselves what they are: where rows become lines, the title is left out. */
+  readonly isPlain?: boolean;
+}
+
 export interface Step {
   readonly text: Text;
   readonly done?: { readonly by: Person; readonly at: Instant };
@@ -118,11 +129,9 @@ export type Button =
 export const text = (words: string): Inline => ({ kind: "text", text: words });
 export const strong = (words: string): Inline => ({ kind: "strong", text: words });
 export const code = (words: string): Inline => ({ kind: "code", text: words });
-export const time = (at: Instant, show: "time" | "date" | "date-time" | "relative" = "time"): Inline => ({
-  kind: "time",
-  at,
-  show,
-});
+export const time = (at: Instant, show: Show = "time"): Inline => ({ kind: "time", at, show });
+/** "in 6 h 12 min", "20 s ago", "just now". */
+export const distance = (at: Instant, words: string): Inline => ({ kind: "distance", at, words });
 export const person = (who: Person): Inline => ({ kind: "person", person: who });
 export const command = (line: string): Inline => ({ kind: "command", line });
 export const press = (label: string, line: string, style?: "primary" | "danger"): Button =>

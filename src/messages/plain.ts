@@ -1,9 +1,9 @@
 import { toIso, type Instant } from "../domain/time/instant.ts";
-import { MARKS, type Inline, type Message, type Text } from "./message.ts";
+import { MARKS, type Inline, type Message, type Show, type Text } from "./message.ts";
 
 /** How a plain text shows times; platforms with times of their own do not need it. */
 export interface PlainStyle {
-  readonly time: (at: Instant, show: "time" | "date" | "date-time" | "relative") => string;
+  readonly time: (at: Instant, show: Show) => string;
   /** How a command is typed here: "/redis stats", or "headroom ask stats". */
   readonly command: (line: string) => string;
 }
@@ -39,6 +39,8 @@ function plainPart(part: Inline, style: PlainStyle): string {
       return part.text;
     case "time":
       return style.time(part.at, part.show);
+    case "distance":
+      return part.words;
     case "person":
       return `@${part.person.name}`;
     case "link":

@@ -181,7 +181,11 @@ export function shelfMessage({ runbooks, problems, database }: ShelfFacts): Mess
     tone: "neutral",
     title: line(strong(many(runbooks.length, "runbook"))),
     blocks: [
-      { kind: "table", columns: [{ title: "name" }, { title: "when" }, { title: "progress" }], rows },
+      {
+        kind: "table",
+        columns: [{ title: "name" }, { title: "when", isPlain: true }, { title: "progress", isPlain: true }],
+        rows,
+      },
       ...problems.map((problem): Block => ({ kind: "note", text: line(problem) })),
       {
         kind: "buttons",
@@ -215,7 +219,7 @@ export function timelineMessage(run: RunbookRun, runbook: Runbook, by: Person, n
     blocks: [
       {
         kind: "table",
-        columns: [{ title: "when" }, { title: "who" }, { title: "what" }],
+        columns: [{ title: "when" }, { title: "who", isPlain: true }, { title: "what", isPlain: true }],
         rows: entries.map(({ at, by: who, what }) => [line(time(at)), line(person(who)), line(gist(what))]),
       },
       ...(leftOpen.length === 0

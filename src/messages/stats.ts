@@ -12,7 +12,7 @@ import { shareOf, type Usage } from "../domain/usage/meter.ts";
 import { failureWords, limitWords } from "./alert-title.ts";
 import { dayChart } from "./day-chart.ts";
 import { forecastLine, rateLine } from "./forecast.ts";
-import { line, press, strong, type Block, type Message, type Text, type Tone } from "./message.ts";
+import { distance, line, press, strong, type Block, type Message, type Text, type Tone } from "./message.ts";
 import { many, sayBytes, sayCount, sayPercent } from "./numbers.ts";
 import { joined, meterWords, moment, usageGauge } from "./words.ts";
 
@@ -212,7 +212,7 @@ function howItIsKnown({ state, database, usages, now }: StatsFacts): Text {
   const billed = usages.some((usage) => usage.known === "billed") ? "billed by Upstash" : "counted from INFO";
   return joined(
     [
-      at === undefined ? undefined : line(checkedWords(elapsed(at, now))),
+      at === undefined ? undefined : line("checked ", distance(at, agoWords(elapsed(at, now)))),
       line(billed),
       line(perDay === 0 ? "watching costs no command" : watching),
       database.plan === undefined ? undefined : line(`plan ${sayPlanRef(database.plan)}`),
@@ -224,5 +224,4 @@ function howItIsKnown({ state, database, usages, now }: StatsFacts): Text {
   );
 }
 
-const checkedWords = (ago: Duration) =>
-  ago < seconds(2) ? "checked just now" : `checked ${sayDuration(ago)} ago`;
+const agoWords = (ago: Duration) => (ago < seconds(2) ? "just now" : `${sayDuration(ago)} ago`);

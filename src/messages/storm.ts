@@ -20,7 +20,7 @@ export function stormMessage(incidents: readonly Incident[], now: Instant): Mess
     blocks: [
       {
         kind: "table",
-        columns: [{ title: "database" }, { title: "what" }, { title: "since" }],
+        columns: [{ title: "database" }, { title: "what", isPlain: true }, { title: "since" }],
         rows: ordered
           .slice(0, MOST_ROWS)
           .map((each) => [[strong(each.database)], withoutName(each, now), [moment(each.openedAt, now)]]),

@@ -9,7 +9,7 @@ import {
 } from "../domain/time/instant.ts";
 import { sayDuration } from "../domain/time/duration.ts";
 import { shareOf, type Meter, type Usage } from "../domain/usage/meter.ts";
-import { line, time, type Block, type Inline, type Text } from "./message.ts";
+import { distance, line, time, type Block, type Inline, type Text } from "./message.ts";
 import { sayBytes, sayCount, sayMoney } from "./numbers.ts";
 
 interface MeterWords {
@@ -98,7 +98,13 @@ export function usageGauge(usage: Usage, now: Instant, label?: string): Block {
 export function turning(usage: Usage, now: Instant): Text | undefined {
   if (usage.period === undefined || usage.period.end <= now) return undefined;
   const wait = sayDuration(elapsed(now, usage.period.end));
-  return line(`${meterWords(usage.meter).turns} in ${wait} (`, moment(usage.period.end, now), ")");
+  return line(
+    `${meterWords(usage.meter).turns} `,
+    distance(usage.period.end, `in ${wait}`),
+    " (",
+    moment(usage.period.end, now),
+    ")",
+  );
 }
 
 /** A moment: the time alone where it cannot be mistaken for another day's. */

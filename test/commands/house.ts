@@ -85,7 +85,7 @@ export async function house(yaml: string, now = NOW): Promise<House> {
       return posted;
     },
     async reads(line, by) {
-      return picture(await self.asks(line, by), self.now);
+      return picture(await self.asks(line, by));
     },
     async remembers(database, state, perDay = []) {
       const today = startOfDay(self.now);
@@ -127,8 +127,8 @@ const wall = (posted: string[]): ChatPlatform => ({
   reply: () => Promise.resolve(undefined),
 });
 
-export const picture = (message: Message, now: Instant) =>
-  `${renderTerminal(message, { zone: "UTC", now, width: 100, paint: noPaint, command: (line) => `/redis ${line}` }).join("\n")}\n`;
+export const picture = (message: Message) =>
+  `${renderTerminal(message, { zone: "UTC", width: 100, paint: noPaint, command: (line) => `/redis ${line}` }).join("\n")}\n`;
 
 /** An account of a month that was counted from its beginning. */
 export function ledger(

@@ -115,7 +115,7 @@ describe("runbooks in chat", () => {
     await here.asks("runbook tick suspended prod 2", grace);
     here.now = at("03:48");
     const answer = await here.asks("runbook close suspended prod", grace);
-    await expect(picture(answer, here.now)).toMatchFileSnapshot("../golden/terminal/runbook-timeline.txt");
+    await expect(picture(answer)).toMatchFileSnapshot("../golden/terminal/runbook-timeline.txt");
     expect(await here.posts()).toEqual([
       "ops prod: runbook suspended closed by @grace after 28 min, 2 of 13 steps done",
     ]);

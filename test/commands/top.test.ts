@@ -86,6 +86,6 @@ describe("top on a real server", () => {
 });
 
 it("a look reads as a message", async () => {
-  await expect(picture(lookMessage, NOW)).toMatchFileSnapshot("../golden/terminal/top.txt");
+  await expect(picture(lookMessage)).toMatchFileSnapshot("../golden/terminal/top.txt");
   expect(plain(lookMessage.title)).toContain("queue workers polling");
 });

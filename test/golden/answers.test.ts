@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import { noPaint } from "../../src/chat/terminal/colour.ts";
 import { renderTerminal } from "../../src/chat/terminal/render.ts";
 import { answers } from "./answers.ts";
-import { at } from "./alerts.ts";
 
 const LINES = {
   stats: "stats prod-cache",
@@ -22,7 +21,6 @@ const LINES = {
 const messages = await answers(LINES);
 const style = {
   zone: "UTC",
-  now: at("18:00"),
   width: 100,
   paint: noPaint,
   command: (line: string) => `/redis ${line}`,

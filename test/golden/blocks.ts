@@ -1,5 +1,14 @@
 /** One message per kind of block, and hostile or oversize ones: what goldens of renderers show beside the alerts. */
-import { line, menu, person, press, strong, text, time, type Message } from "../../src/messages/message.ts";
+import {
+  distance,
+  line,
+  menu,
+  person,
+  press,
+  strong,
+  text,
+  type Message,
+} from "../../src/messages/message.ts";
 import { ada, at } from "./alerts.ts";
 
 const HOSTILE =
@@ -30,7 +39,7 @@ export const blockMessages: Readonly<Record<string, Message>> = {
       { kind: "chart", title: "Today", alt: "Commands rise from 0 to 6,120.", points: [], unit: "commands" },
       { kind: "code", text: "redis-cli INFO\n```nested```" },
       { kind: "steps", steps: [step(1, true), step(2, false)] },
-      { kind: "note", text: line("Checked ", time(at("17:59"), "relative"), " by ", person(ada)) },
+      { kind: "note", text: line("Checked ", distance(at("17:59"), "1 min ago"), " by ", person(ada)) },
       {
         kind: "buttons",
         buttons: [

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { renderView } from "../../src/chat/slack/view.ts";
 import { renderSlack, type SlackMessage } from "../../src/chat/slack/render.ts";
-import { line, strong, time, type Block, type Message } from "../../src/messages/message.ts";
+import { distance, line, strong, time, type Block, type Message } from "../../src/messages/message.ts";
 import type { JsonObject } from "../fakes/slack/json.ts";
 import { refusalOfMessage, refusalOfView } from "../fakes/slack/rules.ts";
 import { ada, alertMessages, at, threadMessages } from "./alerts.ts";
@@ -27,7 +27,7 @@ const everyKind: Message = {
     { kind: "gauge", label: line("prod-cache"), share: 0.61, caption: line("6,120 of 10,000") },
     { kind: "gauge", label: line("sessions"), share: 0.09, caption: line("940 of 10,000") },
     { kind: "gauge", share: undefined, caption: line("no limit is known") },
-    { kind: "text", text: line("Hit rate ", strong("85 %"), ", see ", time(at("14:00"), "relative")) },
+    { kind: "text", text: line("Hit rate ", strong("85 %"), ", see ", distance(at("14:00"), "in 20 min")) },
     {
       kind: "table",
       columns: [{ title: "plan" }, { title: "this month", align: "right" }],

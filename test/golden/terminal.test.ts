@@ -2,12 +2,11 @@ import { describe, expect, it } from "vitest";
 import { noPaint } from "../../src/chat/terminal/colour.ts";
 import { renderTerminal } from "../../src/chat/terminal/render.ts";
 import type { Message } from "../../src/messages/message.ts";
-import { alertMessages, at, threadMessages } from "./alerts.ts";
+import { alertMessages, threadMessages } from "./alerts.ts";
 import { summaryMessages } from "./summaries.ts";
 
 const style = {
   zone: "UTC",
-  now: at("18:00"),
   width: 100,
   paint: noPaint,
   command: (line: string) => `/redis ${line}`,

@@ -1,4 +1,4 @@
-import type { Block, Text } from "../../messages/message.ts";
+import type { Block, Column, Text } from "../../messages/message.ts";
 import { gaugeBar, plain } from "../../messages/plain.ts";
 import { alignedTable } from "../shared/table.ts";
 import { oneLine, widthOf } from "../shared/width.ts";
@@ -86,15 +86,19 @@ function tableLines(table: Extract<Block, { kind: "table" }>): readonly string[]
   if (lines.every((line) => widthOf(line) <= TABLE_WIDTH)) return [discordCodeBlock(lines.join("\n"))];
   return table.rows.map((row) => {
     const [first = "", ...rest] = row.map((cell, at) =>
-      titled(bare(cell), columns[at]?.title ?? "", at, columns.length),
+      titled(bare(cell), at === 0 ? undefined : columns[at], columns.length),
     );
     return [`**${first}**`, rest.filter((cell) => cell !== "").join(" · ")].join(" ");
   });
 }
 
-// With two columns it is plain what the second one says.
-const titled = (cell: string, title: string, at: number, columns: number) =>
-  at === 0 || columns < 3 || title === "" || cell === "" ? cell : `${escapeDiscord(title)} ${cell}`;
+/** With two columns it is plain what the second one says. */
+function titled(cell: string, column: Column | undefined, columns: number): string {
+  if (column === undefined || column.isPlain === true || column.title === "" || cell === "" || columns < 3)
+    return cell;
+  const { title } = column;
+  return `${escapeDiscord(`${title.charAt(0).toLowerCase()}${title.slice(1)}`)} ${cell}`;
+}
 
 function chartParts(chart: Extract<Block, { kind: "chart" }>, page: Page): readonly Part[] {
   const picture = page.pictures.get(chart);

@@ -58,7 +58,7 @@ function renderWhole(message: Message, options: RenderOptions): MessageBody {
     pictures: options.pictures ?? new Map(),
   };
   const title: TextDisplay = { type: TYPE.text, content: titleLine(message) };
-  const parts = [...blockParts(message.blocks, page), ...shareRow(options.share, page)];
+  const parts = withShare(blockParts(message.blocks, page), options.share, page);
   return bodyOf(message, title.content === "" ? parts : [title, ...parts], options);
 }
 
@@ -86,11 +86,21 @@ function titleLine(message: Message): string {
   return message.blocks.length === 0 ? line : `### ${line}`;
 }
 
-function shareRow(line: string | undefined, page: Page): readonly Part[] {
-  if (line === undefined || !page.interactive) return [];
-  const button = pressButton({ label: "Share", line }, "share", page.next);
-  return button ? [{ type: TYPE.row, components: [button] }] : [];
+/** Share stands behind the other buttons, and in a row of its own where theirs is full. */
+function withShare(parts: readonly Part[], line: string | undefined, page: Page): readonly Part[] {
+  if (line === undefined || !page.interactive) return parts;
+  const share = pressButton({ label: "Share", line }, "share", page.next);
+  if (share === undefined) return parts;
+  const at = parts.findLastIndex(hasRoom);
+  const row = parts[at];
+  if (row?.type !== TYPE.row) return [...parts, { type: TYPE.row, components: [share] }];
+  return parts.with(at, { ...row, components: [...row.components, share] });
 }
+
+const hasRoom = (part: Part) =>
+  part.type === TYPE.row &&
+  part.components.length < LIMITS.buttonsPerRow &&
+  part.components.every(({ type }) => type === TYPE.button);
 
 const textOf = (part: Part): string => (part.type === TYPE.text ? part.content : "");
 

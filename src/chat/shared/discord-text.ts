@@ -1,4 +1,5 @@
 import type { Person } from "../../domain/alerting/incident.ts";
+import type { Instant } from "../../domain/time/instant.ts";
 import type { Inline, Text } from "../../messages/message.ts";
 import { oneLine } from "./width.ts";
 
@@ -43,12 +44,16 @@ function discordPart(part: Inline): string {
     case "link":
       return link(part.text, part.url);
     case "time":
-      return `<t:${Math.floor(part.at / 1_000)}:${STYLES[part.show]}>`;
+      return timestamp(part.at, STYLES[part.show]);
+    case "distance":
+      return timestamp(part.at, "R");
   }
 }
 
 // https://docs.discord.com/developers/reference#message-formatting-timestamp-styles: the reader's own zone.
-const STYLES = { time: "t", date: "D", "date-time": "f", relative: "R" } as const;
+const STYLES = { time: "t", date: "D", "date-time": "f" } as const;
+
+const timestamp = (at: Instant, style: string) => `<t:${Math.floor(at / 1_000)}:${style}>`;
 
 /** A mention shows the name that people know here; it notifies nobody, because no message of ours allows it to. */
 const personWords = (person: Person) =>

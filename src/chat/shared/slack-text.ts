@@ -26,6 +26,8 @@ function mrkdwnPart(part: Inline): string {
       return escapeMrkdwn(`@${part.person.name}`);
     case "link":
       return linkTo(part.url, part.text);
+    case "distance":
+      return escapeMrkdwn(part.words);
     case "time":
       return `<!date^${Math.floor(part.at / 1_000)}^${DATES[part.show]}|${escapeMrkdwn(plain([part], UTC_STYLE))}>`;
   }
@@ -36,7 +38,6 @@ const DATES = {
   time: "{time}",
   date: "{date_short_pretty}",
   "date-time": "{date_short_pretty} {time}",
-  relative: "{ago}",
 } as const;
 
 /** Nothing escapes a mark inside a marked text, so it is taken out. */

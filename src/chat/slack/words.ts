@@ -1,6 +1,6 @@
 import type { RichTextElement } from "@slack/types";
 import { toIso, type Instant } from "../../domain/time/instant.ts";
-import type { Inline, Text } from "../../messages/message.ts";
+import type { Inline, Show, Text } from "../../messages/message.ts";
 import { plain } from "../../messages/plain.ts";
 import { oneLine } from "../shared/width.ts";
 
@@ -32,6 +32,8 @@ function richPart(part: Inline, bold: boolean): RichTextElement {
   switch (part.kind) {
     case "text":
       return { type: "text", text: oneLine(part.text), ...style };
+    case "distance":
+      return { type: "text", text: oneLine(part.words), ...style };
     case "strong":
       return { type: "text", text: oneLine(part.text), style: { bold: true } };
     case "code":
@@ -52,14 +54,11 @@ function richPart(part: Inline, bold: boolean): RichTextElement {
 
 export const isWebAddress = (url: string) => /^https?:\/\/[^\s<>|]+$/.test(url);
 
-type Show = Extract<Inline, { kind: "time" }>["show"];
-
 // https://docs.slack.dev/messaging/formatting-message-text#date-formatting
 const FORMATS: Readonly<Record<Show, string>> = {
   time: "{time}",
   date: "{date_short_pretty}",
   "date-time": "{date_short_pretty} at {time}",
-  relative: "{ago}",
 };
 
 /** Slack shows it in the reader's own zone; the fallback says that it is UTC. */

@@ -1,4 +1,3 @@
-import type { Instant } from "../../domain/time/instant.ts";
 import { MARKS, type Block, type Button, type Message, type Text } from "../../messages/message.ts";
 import { gaugeBar, plain, type PlainStyle } from "../../messages/plain.ts";
 import { alignedTable } from "../shared/table.ts";
@@ -10,7 +9,6 @@ import { localTime } from "./time.ts";
 export interface TerminalStyle {
   /** An IANA name: the reader's own. */
   readonly zone: string;
-  readonly now: Instant;
   /** Cells in a line. */
   readonly width: number;
   readonly paint: Paint;
@@ -33,7 +31,7 @@ interface Page extends TerminalStyle {
 }
 
 function wordsIn(style: TerminalStyle): (text: Text) => string {
-  const plainStyle: PlainStyle = { time: localTime(style.zone, style.now), command: style.command };
+  const plainStyle: PlainStyle = { time: localTime(style.zone), command: style.command };
   return (text) => oneLine(plain(text, plainStyle));
 }
 

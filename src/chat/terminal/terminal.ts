@@ -44,7 +44,6 @@ export function terminalPlatform(options: TerminalOptions): ChatPlatform {
 
   const style = (): TerminalStyle => ({
     zone: options.zone,
-    now: clock.now(),
     width: Math.max(NARROWEST, Math.min(WIDEST, output.columns ?? WIDEST)),
     paint,
     command: (line) => `/redis ${line}`,
@@ -68,7 +67,7 @@ export function terminalPlatform(options: TerminalOptions): ChatPlatform {
 
   function stamped(message: Message, mark = ""): readonly string[] {
     const now = clock.now();
-    const at = paint("dim", localTime(options.zone, now)(now, "time"));
+    const at = paint("dim", localTime(options.zone)(now, "time"));
     const room = (taken: number) => ({ ...style(), width: style().width - taken });
     const [first = "", ...more] = renderTerminal({ ...message, blocks: [] }, room(widthOf(`${at} ${mark}`)));
     const indented = room(2);

@@ -32,8 +32,9 @@ const inline: fc.Arbitrary<Inline> = fc.oneof(
   fc.record({
     kind: fc.constant("time"),
     at,
-    show: fc.constantFrom("time", "date", "date-time", "relative"),
+    show: fc.constantFrom("time", "date", "date-time"),
   }) as fc.Arbitrary<Inline>,
+  fc.record({ kind: fc.constant("distance"), at, words }) as fc.Arbitrary<Inline>,
   fc.record({ kind: fc.constant("person"), person }) as fc.Arbitrary<Inline>,
   fc.record({
     kind: fc.constant("link"),
