@@ -72,7 +72,7 @@ export async function fakeSlack(
     };
   };
 
-  /** Waits for anything new that the person can see, or for a change of the message that was pressed. */
+  /** Waits for what answers the person (an alert that comes meanwhile does not), or for a change of the message that was pressed. */
   async function answersTo(
     user: string,
     act: () => Promise<string | undefined>,
@@ -85,7 +85,8 @@ export async function fakeSlack(
     if (failed !== undefined) throw new Error(`${user} sees: ${failed}`);
     const fresh = () =>
       space.messages.filter(
-        (message) => !before.has(message) && (message.ephemeralFor ?? user) === user && !message.threadTs,
+        (message) =>
+          !before.has(message) && (message.ephemeralFor ?? message.answers) === user && !message.threadTs,
       );
     const changed = () =>
       original !== undefined && (original.edits !== edits || !space.messages.includes(original));

@@ -46,6 +46,7 @@ export function responseUrls(space: Workspace, base: () => string) {
       channel: url.channel,
       threadTs: textOf(answer["thread_ts"]) || undefined,
       ephemeralFor: isPrivate ? url.user : undefined,
+      answers: url.user,
       notified: isPrivate ? [] : mentionsIn(payload),
       metadata: answer["metadata"],
       files: [],

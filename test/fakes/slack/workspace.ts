@@ -17,6 +17,8 @@ export interface StoredMessage {
   readonly threadTs: string | undefined;
   /** Only this user sees it. */
   readonly ephemeralFor: string | undefined;
+  /** Whose command or press it answers, by their response_url. */
+  readonly answers?: string;
   /** Who was notified when it appeared. */
   readonly notified: readonly string[];
   text: string;
