@@ -6,10 +6,9 @@ import type { Config } from "../config/config.ts";
 import { later, minutes, type Instant } from "../domain/time/instant.ts";
 import { sayDuration } from "../domain/time/duration.ts";
 import { startOfDay } from "../domain/time/period.ts";
-import { startDemoServer } from "../demo/server.ts";
 import type { Clock } from "../ports/clock.ts";
 import { discover } from "./discover.ts";
-import { accountOf } from "./sources.ts";
+import { accountOf } from "./account.ts";
 import type { UpstashAccount } from "../sources/upstash-api/account.ts";
 import { fastClock, systemClock } from "./system.ts";
 import { typed } from "./typed.ts";
@@ -83,6 +82,7 @@ function localRedis(config: Config): Mode {
 /** A database of our own plays a day; everything else is the real thing, on a clock that runs fast. Its figures are kept nowhere. */
 async function demonstration(given: Config): Promise<Mode> {
   const { databaseUrl: _, ...config } = given;
+  const { startDemoServer } = await import("../demo/server.ts");
   const clock = fastClock(demoStart(systemClock.now()), DEMO_TIMES);
   const server = await startDemoServer({ clock });
   const folder = mkdtempSync(join(tmpdir(), "headroom-demo-"));

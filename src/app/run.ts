@@ -1,19 +1,13 @@
 import type { Config } from "../config/config.ts";
 import { secretsOf } from "../config/show.ts";
 import { hours } from "../domain/time/instant.ts";
-import type { ChatPlatform, PlatformName } from "../ports/chat.ts";
-import type { Log } from "../ports/log.ts";
-import type { Store } from "../ports/store.ts";
-import { buildBot, type Bot } from "./bot.ts";
 import { chartsWhenNeeded } from "./charts.ts";
-import { rememberPast } from "./demo-history.ts";
-import type { Endpoints } from "./http/endpoints.ts";
 import { openHttp } from "./http/open.ts";
 import type { HttpServer } from "./http/server.ts";
 import { jsonLog } from "./log.ts";
 import { chooseMode, type Mode } from "./modes.ts";
 import { chatPlatforms, thisTerminal } from "./platforms.ts";
-import { openStore } from "./store.ts";
+import { startBot } from "./start.ts";
 import { systemRandom } from "./system.ts";
 import { typed } from "./typed.ts";
 import { VERSION } from "./version.ts";
@@ -62,40 +56,17 @@ export async function run(given: Config, { demo = false } = {}): Promise<number>
   return 0;
 }
 
-interface Watching extends Mode {
-  readonly platforms: ReadonlyMap<PlatformName, ChatPlatform>;
-  readonly log: Log;
-}
-
 const greeting = ({ says: [what, ...more] }: Mode, server: HttpServer | undefined) => [
   `Headroom ${VERSION}. ${what}`,
   ...more,
   ...(server === undefined ? [] : [`It answers at ${server.address}.`]),
 ];
 
-async function startBot(watching: Watching, endpoints: Endpoints | undefined): Promise<Bot> {
-  const { config, clock, log } = watching;
-  const store = await openStore(config, clock, log, (status) => endpoints?.saving(status));
-  endpoints?.opened(store);
-  if (watching.kind === "demonstration") await playPast(watching, store);
-  const observer = endpoints?.observer;
-  const platforms = new Map(
-    [...watching.platforms].map(([name, platform]) => [name, observer?.platform(platform) ?? platform]),
-  );
-  const bot = buildBot({ ...watching, platforms, random: systemRandom, store, observer });
-  await bot.start();
-  return bot;
-}
-
 /** Without a channel the terminal is the channel. */
 const withChannels = (config: Config): Config =>
   config.channels.length > 0
     ? config
     : { ...config, channels: [{ name: "terminal", platform: "terminal", address: "terminal" }], routes: [] };
-
-const playPast = async (mode: Mode, store: Store) => {
-  for (const { database } of mode.config.databases) await rememberPast(store, database, mode.clock.now());
-};
 
 /** After the summary of the day; the clock that runs fast needs a moment to post it. */
 const DEMO_LASTS = hours(25);

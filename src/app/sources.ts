@@ -1,13 +1,9 @@
-import type { Config, WatchedDatabase } from "../config/config.ts";
+import type { WatchedDatabase } from "../config/config.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Source } from "../ports/source.ts";
 import { redisInfoSource } from "../sources/redis-info/redis-info.ts";
-import { upstashAccount, type UpstashAccount } from "../sources/upstash-api/account.ts";
+import type { UpstashAccount } from "../sources/upstash-api/account.ts";
 import { upstashApiSource } from "../sources/upstash-api/upstash-api.ts";
-
-/** The one account that all databases share, so that its API is paced for all of them together. */
-export const accountOf = ({ upstash }: Config, clock: Clock): UpstashAccount | undefined =>
-  upstash && upstashAccount({ ...upstash, clock });
 
 /** Where one database's figures come from: with an Upstash account, an Upstash database's bill as well as its INFO. */
 export function sourcesFor(

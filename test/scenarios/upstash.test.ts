@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { buildBot } from "../../src/app/bot.ts";
 import { discover } from "../../src/app/discover.ts";
-import { accountOf } from "../../src/app/sources.ts";
+import { accountOf } from "../../src/app/account.ts";
 import { webhookPlatform } from "../../src/chat/webhook/webhook.ts";
 import { readConfig } from "../../src/config/read-config.ts";
 import { instantOf, later, minutes, seconds } from "../../src/domain/time/instant.ts";

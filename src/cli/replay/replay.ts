@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { discover } from "../../app/discover.ts";
 import { jsonLog } from "../../app/log.ts";
-import { accountOf } from "../../app/sources.ts";
+import { accountOf } from "../../app/account.ts";
 import { systemClock } from "../../app/system.ts";
 import type { Config } from "../../config/config.ts";
 import { secretsOf } from "../../config/show.ts";
