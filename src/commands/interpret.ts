@@ -16,7 +16,9 @@ export interface Interpreter {
 /** Runs one typed or pressed line for a person. Never throws: a problem is an answer, and so is a failure. */
 export async function interpret(typed: string, caller: Caller, with_: Interpreter): Promise<CommandAnswer> {
   try {
-    const { command, values } = parseLine(typed, with_.context.commands);
+    const { commands, desk } = with_.context;
+    const databases = desk.databases.map(({ name }) => name);
+    const { command, values } = parseLine(typed, commands, databases);
     const changes = command.access === "change" || command.changes?.(values) === true;
     const refused = changes ? refusal(caller, with_.access) : undefined;
     if (refused !== undefined) return privately(problemMessage(refused));

@@ -10,13 +10,19 @@ export interface ParsedLine {
 
 /**
  * Reads a typed line: the command, then its options in any order that makes sense ("silence 2h prod" as well as "silence
- * prod 2h deploying"). An empty line is `help`. Throws `CommandProblem` with what would be right.
+ * prod 2h deploying"). An empty line is `help`; an empty pair of quotes leaves the next name out. A word behind a time is
+ * a name only where it is one of a watched database or its alerts: else it begins the reason. Throws `CommandProblem`
+ * with what would be right.
  */
-export function parseLine(line: string, commands: readonly CommandDefinition[]): ParsedLine {
+export function parseLine(
+  line: string,
+  commands: readonly CommandDefinition[],
+  databases: readonly string[],
+): ParsedLine {
   const [first = "help", ...rest] = withoutPrefix(wordsIn(line));
   const command = commands.find((each) => each.name === first.toLowerCase());
   if (command === undefined) throw unknownCommand(first, commands);
-  return { command, values: valuesOf(command, joinUntil(rest)) };
+  return { command, values: valuesOf(command, joinUntil(rest), databases) };
 }
 
 /** People type the slash command's own name again, or paste it from a message. */
@@ -53,21 +59,40 @@ function joinUntil(words: readonly string[]): readonly string[] {
   ];
 }
 
-function valuesOf(command: CommandDefinition, words: readonly string[]): Record<string, string> {
+function valuesOf(
+  command: CommandDefinition,
+  words: readonly string[],
+  databases: readonly string[],
+): Record<string, string> {
   const values: Record<string, string> = {};
+  const leftOut = new Set<OptionDefinition>();
   for (const [i, word] of words.entries()) {
-    const open = command.options.filter((option) => values[option.name] === undefined);
-    const strict = open.find((option) => isExactly(option, word));
+    const open = command.options.filter((each) => values[each.name] === undefined && !leftOut.has(each));
     const loose = open.find((option) => isName(option));
+    if (word === "" && loose !== undefined) {
+      leftOut.add(loose);
+      continue;
+    }
+    const strict = open.find((option) => exactly(option, word) !== undefined);
     const text = open.find((option) => option.type === "text");
-    const option = strict ?? loose;
-    if (option !== undefined) values[option.name] = word;
+    const isReason = text !== undefined && hasTime(command, values) && !isKnown(word, databases);
+    if (strict !== undefined) values[strict.name] = exactly(strict, word) ?? word;
+    else if (loose !== undefined && !isReason) values[loose.name] = word;
     else if (text !== undefined) {
       values[text.name] = words.slice(i).join(" ");
       break;
     } else throw new CommandProblem(`"${word}" is too much for ${command.name}. ${tryLine(command)}`);
   }
   return values;
+}
+
+const hasTime = (command: CommandDefinition, values: Readonly<Record<string, string>>) =>
+  command.options.some((option) => option.type === "duration" && values[option.name] !== undefined);
+
+/** A database's name, or an alert's id: the database's name and a number. */
+function isKnown(word: string, databases: readonly string[]): boolean {
+  const typed = word.toLowerCase();
+  return databases.some((name) => [typed, typed.replace(/-\d+$/, "")].includes(name.toLowerCase()));
 }
 
 /** Throws when something required is missing: `silence` without a time, for instance. */
@@ -81,21 +106,23 @@ const tryLine = (command: CommandDefinition) =>
   `Try: ${command.examples.map((each) => `/redis ${each}`).join(" · ")}`;
 
 const NAMES: ReadonlySet<OptionDefinition["type"]> = new Set(["database", "alert", "silence", "runbook"]);
-const isName = ({ type }: OptionDefinition) => NAMES.has(type);
+/** Any word may be its value: the name of something. */
+export const isName = ({ type }: OptionDefinition) => NAMES.has(type);
 
-function isExactly(option: OptionDefinition, word: string): boolean {
+/** The word as the option's value; undefined where it is none. */
+function exactly(option: OptionDefinition, word: string): string | undefined {
   switch (option.type) {
     case "duration":
-      return parseDuration(word) !== undefined || word.startsWith("until ");
+      return parseDuration(word) !== undefined || word.startsWith("until ") ? word : undefined;
     case "integer":
-      return /^\d+$/.test(word);
+      return /^\d+$/.test(word) ? word : undefined;
     case "choice":
-      return option.choices?.some((choice) => choice.value === word.toLowerCase()) ?? false;
+      return option.choices?.find((choice) => choice.value === word.toLowerCase())?.value;
     case "database":
     case "alert":
     case "silence":
     case "runbook":
     case "text":
-      return false;
+      return undefined;
   }
 }

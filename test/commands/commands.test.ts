@@ -62,10 +62,31 @@ describe("a typed silence", () => {
     ["silence prod-cache until tomorrow", "prod-cache until 2026-11-25T00:00:00.000Z ()"],
     ["silence all 1h", "all until 2026-11-24T19:00:00.000Z ()"],
     ["silence prod-cache-17 1h", "prod-cache usage:commands-day until 2026-11-24T19:00:00.000Z ()"],
+    ["silence 2h prod-cache-17", "prod-cache usage:commands-day until 2026-11-24T20:00:00.000Z ()"],
   ])("%s", async (line, asked) => {
     const { desk, type } = await installation();
     expect(await type(line)).toContain("silenced until");
     expect(desk.asked).toEqual([`silence ${asked}`]);
+  });
+
+  it.each(["silence 2h all hands deploy", 'silence "" 2h all hands deploy', 'silence 2h "all hands deploy"'])(
+    "%s asks which database: a reason's first word is no name",
+    async (line) => {
+      const { desk, type } = await installation();
+      expect(await type(line)).toContain("Which database?");
+      expect(desk.asked).toEqual([]);
+      const alone = await installation(["prod-cache"]);
+      await alone.type(line);
+      expect(alone.desk.asked).toEqual([
+        "silence prod-cache until 2026-11-24T20:00:00.000Z (all hands deploy)",
+      ]);
+    },
+  );
+
+  it("takes a reason that begins with a database's name for a reason where no name was given", async () => {
+    const { desk, type } = await installation();
+    expect(await type('silence "" 2h sessions are moved')).toContain("Which database?");
+    expect(desk.asked).toEqual([]);
   });
 
   it("means the only database when none is named", async () => {

@@ -40,7 +40,7 @@ it("every command in a shipped page is one that can be pressed", async () => {
   ]);
   expect(all.length).toBeGreaterThan(15);
   for (const { line } of all) {
-    const typed = parseLine(line.replaceAll("{{database}}", "prod"), COMMANDS);
+    const typed = parseLine(line.replaceAll("{{database}}", "prod"), COMMANDS, ["prod"]);
     expect(() => checkRequired(typed.command, typed.values)).not.toThrow();
   }
 });
@@ -76,6 +76,11 @@ describe("runbooks in chat", () => {
     expect(text).toContain("First seen (UTC): 2026-11-24 03:12 UTC");
     expect(text).toContain("Endpoint: prod-cache.upstash.io");
     expect(text).not.toContain("secret");
+  });
+
+  it("are ticked in capitals, too", async () => {
+    const here = await suspended();
+    expect(await here.reads("runbook Tick suspended prod 1")).toContain("[x]");
   });
 
   it("share ticks, with who and when, over restarts", async () => {

@@ -1,5 +1,6 @@
 import type { APIInteraction } from "discord-api-types/v10";
 import type { CommandDefinition } from "../../commands/definition.ts";
+import { isName } from "../../commands/parse.ts";
 import type { Caller } from "../../ports/chat.ts";
 import { pressOf, type Press } from "./custom-id.ts";
 
@@ -54,7 +55,10 @@ interface Data {
   readonly components?: readonly Field[];
 }
 
-/** The line as one would type it: the options in the order of the definition, whatever order Discord lists them in. */
+/**
+ * The line as one would type it: the options in the order of the definition, whatever order Discord lists them in. Before
+ * a text, empty quotes stand for a name that was not given: no word of the text must be taken for it.
+ */
 function typedIn(data: Data, definitions: readonly CommandDefinition[]): Heard {
   const subcommand = data.options?.[0];
   const name = subcommand?.name ?? "help";
@@ -62,7 +66,11 @@ function typedIn(data: Data, definitions: readonly CommandDefinition[]): Heard {
   const given = new Map(
     (subcommand?.options ?? []).map((option) => [option.name, String(option.value ?? "")]),
   );
-  const values = (definition?.options ?? []).flatMap((option) => given.get(option.name)?.trim() || []);
+  const options = definition?.options ?? [];
+  const hasText = options.some(({ name: each, type }) => type === "text" && given.get(each)?.trim());
+  const values = options.flatMap(
+    (option) => given.get(option.name)?.trim() || (hasText && isName(option) ? '""' : []),
+  );
   return { kind: "typed", line: [name, ...values].join(" "), definition };
 }
 

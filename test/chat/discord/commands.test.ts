@@ -25,9 +25,11 @@ describe("commands on Discord", () => {
     bot = await connectedBot();
     await bot.discord.user("ada").types("/redis silence time:2h alert:prod-cache reason:deploying now", ops);
     await bot.discord.user("ada").types("/redis silence 2h", ops);
+    await bot.discord.user("ada").types("/redis silence time:2h reason:all hands deploy", ops);
     expect(bot.told.ran.map((one) => one.line)).toEqual([
       "silence prod-cache 2h deploying now",
       "silence 2h",
+      'silence "" 2h all hands deploy',
     ]);
   });
 
