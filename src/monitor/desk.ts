@@ -1,6 +1,12 @@
 import { EMPTY_STATE, type Database, type DatabaseState } from "../domain/alerting/database.ts";
 import { distrust } from "../domain/alerting/false-alarm.ts";
-import { foretoldBy, type Incident, type Notification, type Silence } from "../domain/alerting/incident.ts";
+import {
+  foretoldBy,
+  isSilenced,
+  type Incident,
+  type Notification,
+  type Silence,
+} from "../domain/alerting/incident.ts";
 import { transition } from "../domain/alerting/notify.ts";
 import { destinations } from "../domain/alerting/route.ts";
 import { withProvedPlan } from "../domain/alerting/proved-plan.ts";
@@ -38,7 +44,7 @@ export function desk(options: {
   ): Promise<readonly Incident[]> {
     const now = clock.now();
     const changed = await store.update(names, (facts) => {
-      const all = [...facts.silences, ...(silences ?? [])];
+      const all = withNew(facts.silences, silences ?? []);
       const altered = alterations({ ...facts, silences: all }, pick, alter, now);
       const concerned = new Set([...altered.result, ...(silences ?? [])].map(({ database }) => database));
       return {
@@ -69,8 +75,10 @@ export function desk(options: {
       const database = withProvedPlan(configured, before.ledger);
       const incidents = before.incidents.map((incident) => {
         if (!pick(incident)) return incident;
-        const { incident: after, reason } = alter(incident, now);
+        const altered = alter(incident, now);
+        const { incident: after, reason } = toldOf(altered.incident, altered.reason, facts.silences, now);
         result.push(after);
+        if (reason === undefined) return after;
         const state = { ...before, incidents: [after] };
         const usages = before.ledger === undefined ? [] : usagesOf(before.ledger, database.limits, now);
         const scene = { database, state, usages, outlooks: [], silences: facts.silences, now };
@@ -181,6 +189,25 @@ export function desk(options: {
       return to;
     },
   };
+}
+
+/** One that was ended or changed stands in place of what it was. */
+function withNew(stored: readonly Silence[], changed: readonly Silence[]): readonly Silence[] {
+  const ids = new Set(changed.map(({ id }) => id));
+  return [...stored.filter(({ id }) => !ids.has(id)), ...changed];
+}
+
+/** An alert that was muted from the start stands in no channel: nothing is said of it until it is heard, and then all of it. */
+function toldOf(
+  incident: Incident,
+  reason: Notification["reason"],
+  silences: readonly Silence[],
+  now: Instant,
+): { readonly incident: Incident; readonly reason?: Notification["reason"] } {
+  if (incident.owed !== "first") return { incident, reason };
+  if (isSilenced(incident, silences, now) !== undefined) return { incident };
+  const { owed, ...paid } = incident;
+  return { incident: { ...paid, lastNotifiedAt: now }, reason: owed };
 }
 
 /** The channels that would hear of a warning about that database. */

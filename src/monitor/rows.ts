@@ -55,8 +55,11 @@ export function outboxRows(
   const root = written(() => alertMessage(incident, contextOf(incident, scene)), bareMessage(incident));
   const heard = hearers({ ...incident, severity: worstOf(incident) }, scene, outlets);
   const called = calledBefore(notification, scene, outlets);
+  // What was owed for the time of a silence may have been acknowledged since: somebody is at it already.
+  const isTaken = incident.acknowledged !== undefined;
+  const isLoud = !isTaken && (reason === "first" || reason === "escalated" || reason === "repeat");
   const isCalled = (channel: string) =>
-    reason === "first" || (reason === "escalated" && !called.has(channel));
+    !isTaken && (reason === "first" || (reason === "escalated" && !called.has(channel)));
   return heard.flatMap(({ channel, mention }): readonly NewOutboxRow[] => {
     const target = outlets.channels.find((each) => each.name === channel);
     if (target === undefined) return [];
@@ -72,7 +75,7 @@ export function outboxRows(
         createdAt: at,
         ...(reply === undefined ? {} : { reply }),
         ...(mention === undefined || !isCalled(channel) ? {} : { mention }),
-        ...(reason === "first" || reason === "escalated" || reason === "repeat" ? {} : { quiet: true }),
+        ...(isLoud ? {} : { quiet: true }),
       },
     ];
   });

@@ -125,6 +125,40 @@ describe("what people do about it", () => {
     expect(titles(hook.shown()).at(-1)).toMatch(/^🔴 prod: at least 9\d %/);
   });
 
+  it.each(["slack", "discord"] as const)(
+    "an alert that was muted from the start stays unsaid whatever is done about it, until it is heard (%s)",
+    async (form) => {
+      const { at, redis, hook, types } = await world({ limit: 1_000, form });
+      await at("09:00");
+      await types("silence prod 2h deploying");
+      await redis.uses(750);
+      await at("09:15");
+      await types("silence all 3h all hands");
+      await types("ack prod");
+      await types("unack prod");
+      await types("unsilence prod");
+      await at("11:15");
+      expect(hook.shown()).toEqual([]);
+      await types("unsilence all");
+      expect(titles(hook.shown())).toEqual([expect.stringMatching(/^🟡 prod: at least 7\d %/)]);
+      await at("12:15");
+      expect(hook.shown()).toHaveLength(1);
+    },
+  );
+
+  it("an alert that was acknowledged while it was muted calls nobody when the silence ends", async () => {
+    const routes = [{ to: ["ops"], mention: "here" }];
+    const { at, redis, types, hook } = await world({ limit: 1_000, routes });
+    await at("09:00");
+    await types("silence prod 2h");
+    await redis.uses(750);
+    await at("09:15");
+    await types("ack prod");
+    await at("11:15");
+    expect(titles(hook.shown())).toEqual([expect.stringMatching(/🟡 prod: at least 7\d %/)]);
+    expect(JSON.stringify(hook.shown())).not.toContain("<!here>");
+  });
+
   it("an unacknowledged alert is said again after four hours", async () => {
     const { at, redis, hook } = await world({ limit: 1_000 });
     await at("09:00");
