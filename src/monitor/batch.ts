@@ -50,9 +50,13 @@ export function batch(options: {
     try {
       await profiles.ready(names, clock.now());
       const judgements = await store.update(names, (facts) => decide(facts, checks));
-      for (const { database, learned } of judgements) profiles.learned(database.name, learned);
+      const byName = new Map<string, Judgement>();
+      for (const judgement of judgements) {
+        byName.set(judgement.database.name, judgement);
+        profiles.learned(judgement.database.name, judgement.learned);
+      }
       for (const { checked, resolve, reject } of taken) {
-        const judgement = judgements.find((each) => each.database.name === checked.database.name);
+        const judgement = byName.get(checked.database.name);
         if (judgement === undefined)
           reject(new Error(`the check of ${checked.database.name} could not be judged`));
         else resolve(judgement);
@@ -82,7 +86,10 @@ export function batch(options: {
     }
     return {
       result: judgements,
-      states: judgements.map(({ database, state }) => ({ database: database.name, state })),
+      // The watchdog looks at every database each minute, and hardly ever finds anything to write down.
+      states: judgements
+        .filter(({ database, state }) => state !== facts.states.get(database.name))
+        .map(({ database, state }) => ({ database: database.name, state })),
       profiles: judgements.flatMap(({ database, learned }) =>
         [...learned].map(([meter, profile]) => ({ database: database.name, meter, profile })),
       ),

@@ -111,7 +111,7 @@ export function judgeAccount(
     tripped,
     notifications: decided.notifications,
     changed: decided.changed,
-    state: {
+    state: unlessSame(before, {
       ...before,
       ...(ledger === undefined ? {} : { ledger }),
       alerts: decided.alerts,
@@ -119,11 +119,25 @@ export function judgeAccount(
       incidentsOpened: decided.incidentsOpened,
       health,
       ...(foreseen.memory === undefined ? {} : { forecast: foreseen.memory }),
-    },
+    }),
     sample: ledger === undefined || !fresh ? undefined : sampleRow(database.name, at, ledger, increase),
     hourly: counted && ledger !== undefined ? hourlyRows(database.name, at, ledger, increase) : [],
   };
 }
+
+/** The state before itself where nothing of it changed, so that it need not be written again. */
+function unlessSame(before: DatabaseState, after: DatabaseState): DatabaseState {
+  const fields = Object.keys(after) as (keyof DatabaseState)[];
+  return fields.every((field) => isSame(before[field], after[field])) ? before : after;
+}
+
+/** Lists are made anew at every look; the alerts and incidents in them only when something happened to them. */
+const isSame = (before: unknown, after: unknown) =>
+  before === after ||
+  (Array.isArray(before) &&
+    Array.isArray(after) &&
+    before.length === after.length &&
+    after.every((each, i) => each === before[i]));
 
 function unlessItTrips<T>(step: () => T, tripped: unknown[]): T | undefined {
   try {
