@@ -28,7 +28,7 @@ COPY --from=build /build/node_modules/@expo-google-fonts/inter/600SemiBold /opt/
 
 # A small young generation keeps the bot under 256 MB; source maps would be read into memory with the first error.
 ENV NODE_ENV=production \
-    NODE_OPTIONS=--max-semi-space-size=1 \
+    NODE_OPTIONS="--max-semi-space-size=1 --v8-pool-size=1" \
     HEADROOM_DATA=/data \
     HEADROOM_HTTP=0.0.0.0:9464
 

@@ -3,12 +3,12 @@ import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import packageJson from "../package.json" with { type: "json" };
 import { startRedis } from "../test/fakes/redis/server.ts";
 import { APP_TOKEN, BOT_TOKEN } from "../test/fakes/slack/server.ts";
 import type { Wish } from "./discord/guild.ts";
 import type { Wish as SlackWish } from "./slack/workspace.ts";
 import { median, quantile, rounded, type Figure } from "./figure.ts";
+import { bundle, FLAGS } from "./process.ts";
 import { rememberMillion } from "./slack/history.ts";
 
 const WARM_UP = 500;
@@ -58,7 +58,7 @@ function programsIn(folder: string, redisUrl: string) {
   );
   for (const name of ["bare", "both"]) bundle(join(root, "bench", "discord", `${name}.ts`), folder);
   const run = (file: string, words: readonly string[], env: Readonly<Record<string, string>> = {}) =>
-    spawn(process.execPath, ["--max-semi-space-size=1", file, ...words], {
+    spawn(process.execPath, [...FLAGS, file, ...words], {
       cwd: folder,
       env: { PATH: process.env["PATH"], ...env },
       stdio: "ignore",
@@ -86,17 +86,6 @@ function programsIn(folder: string, redisUrl: string) {
 }
 
 /** With the very words of `npm run build`. */
-function bundle(entry: string, folder: string) {
-  const [, build = ""] = packageJson.scripts.build.split(" && ");
-  const words = build.replace("src/cli/headroom.ts", entry).replace("--outdir=dist", `--outdir=${folder}`);
-  spawnSync(words, { cwd: root, stdio: "inherit", shell: true, env: withTools() });
-}
-
-const withTools = () => ({
-  ...process.env,
-  PATH: `${join(root, "node_modules", ".bin")}:${process.env["PATH"] ?? ""}`,
-});
-
 interface Discord {
   readonly apiUrl: string;
   readonly token: string;

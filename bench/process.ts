@@ -1,7 +1,8 @@
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync, execSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join, parse, resolve } from "node:path";
+import packageJson from "../package.json" with { type: "json" };
 
 const root = resolve(import.meta.dirname, "..");
 
@@ -21,12 +22,23 @@ export function buildBundle(): string {
   return join(root, "dist/headroom.js");
 }
 
-/** Node with the words of `npm start`: less young space, more collections. */
+/** Another program, made with the very words of `npm run build`; returns its path in that folder. */
+export function bundle(entry: string, folder: string): string {
+  const [, build = ""] = packageJson.scripts.build.split(" && ");
+  const words = build.replace("src/cli/headroom.ts", entry).replace("--outdir=dist", `--outdir=${folder}`);
+  const path = `${join(root, "node_modules", ".bin")}:${process.env["PATH"] ?? ""}`;
+  execSync(words, { cwd: root, stdio: "inherit", env: { ...process.env, PATH: path } });
+  return join(folder, `${parse(entry).name}.js`);
+}
+
+/** The words of `npm start`: less young space, more collections; no more threads than a small machine has. */
+export const FLAGS = ["--max-semi-space-size=1", "--v8-pool-size=1"] as const;
+
 export function startNode(
   words: readonly string[],
   options: { readonly cwd: string; readonly env?: Readonly<Record<string, string>> },
 ): Measured {
-  const child = spawn(process.execPath, ["--max-semi-space-size=1", ...words], {
+  const child = spawn(process.execPath, [...FLAGS, ...words], {
     cwd: options.cwd,
     env: { PATH: process.env["PATH"], ...options.env },
     stdio: ["ignore", "ignore", "inherit"],

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { startRedis } from "../test/fakes/redis/server.ts";
 import { APP_TOKEN, BOT_TOKEN } from "../test/fakes/slack/server.ts";
 import { median, quantile, rounded, type Figure, type Goal } from "./figure.ts";
+import { FLAGS } from "./process.ts";
 import { rememberMillion } from "./slack/history.ts";
 import type { Waited, Wish } from "./slack/workspace.ts";
 
@@ -55,7 +56,7 @@ function writeConfig({ folder, redisUrl }: Installation) {
 
 /** The program as `npm start` runs it. */
 function bot({ folder }: Installation, env: Readonly<Record<string, string>>): ChildProcess {
-  const words = ["--max-semi-space-size=1", "--enable-source-maps", join(root, "dist", "headroom.js"), "run"];
+  const words = [...FLAGS, "--enable-source-maps", join(root, "dist", "headroom.js"), "run"];
   return spawn(process.execPath, words, {
     cwd: folder,
     env: { PATH: process.env["PATH"], HEADROOM_DATA: folder, ...env },

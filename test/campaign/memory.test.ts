@@ -47,7 +47,7 @@ describe("in 256 MB, with Slack and Discord connected", () => {
     const port = await freePort();
     address = `http://127.0.0.1:${port}`;
     writeFileSync(join(folder, "headroom.yaml"), configuration(port));
-    const words = ["--max-semi-space-size=1", join(root, "dist/headroom.js"), "run"];
+    const words = ["--max-semi-space-size=1", "--v8-pool-size=1", join(root, "dist/headroom.js"), "run"];
     const options = { cwd: folder, env: environment(), stdio: "ignore" as const };
     bot = group?.spawn(process.execPath, words, options) ?? spawn(process.execPath, words, options);
   });
