@@ -5,6 +5,7 @@ import type { Finding, Path } from "./problem.ts";
 export function checkAddresses(tree: unknown): Finding[] {
   const findings = entries(tree, ["databases"]).flatMap(({ path }) => checkDatabase(tree, path));
   const store = textAt(tree, ["databaseUrl"]);
+  if (store !== undefined) findings.push(...checkPercent(store, ["databaseUrl"]));
   if (store !== undefined && !/^postgres(ql)?:$/.test(URL.parse(store)?.protocol ?? ""))
     findings.push({
       path: ["databaseUrl"],
@@ -60,7 +61,30 @@ function checkRedis(url: string, path: Path, hasTls: boolean): Finding[] {
     return fail("Upstash speaks TLS only.", "Begin the address with rediss:// instead of redis://.");
   if (address.protocol === "redis:" && hasTls)
     return fail("There are certificates, but this address does not use TLS.", "Begin it with rediss://.");
-  return [];
+  return checkPercent(url, path);
+}
+
+/** Whoever connects decodes user, password and database: a % that begins no code would end the program then. */
+function checkPercent(url: string, path: Path): Finding[] {
+  const address = URL.parse(url);
+  if (address === null || isDecodable(`${address.username}:${address.password}@${address.pathname}`))
+    return [];
+  return [
+    {
+      path,
+      what: "There is a % in this address that begins no code such as %2F.",
+      remedy: "Write % in a user or password as %25.",
+    },
+  ];
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function checkApi(tree: unknown, path: Path): Finding[] {

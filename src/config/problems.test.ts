@@ -97,6 +97,8 @@ summaries: [{ cron: "0 9 * * *", to: [sales] }]
   - { name: e, url: "redis://default:planted@eu.upstash.io:6379" }
   - { name: f, url: redis://host, tls: { caFile: ca.pem } }
   - { name: g }
+  - { name: h, url: "redis://:pa%ss@host" }
+databaseUrl: postgres://bot:100%@db/headroom
 `,
       say: [
         "headroom.yaml:2:21 «https://eu.upstash.io» This is an HTTP address; Headroom speaks Redis's own protocol. Take the address that begins with rediss:// (Upstash's console shows it under TCP).",
@@ -106,6 +108,8 @@ summaries: [{ cron: "0 9 * * *", to: [sales] }]
         "headroom.yaml:6:21 «redis://***@eu.upstash.io:6379» Upstash speaks TLS only. Begin the address with rediss:// instead of redis://.",
         "headroom.yaml:7:21 «redis://host» There are certificates, but this address does not use TLS. Begin it with rediss://.",
         "headroom.yaml:8:5 This database has no address. Give it a url (redis:// or rediss://), or the id of an Upstash database: upstash: { id: … }.",
+        "headroom.yaml:9:21 «redis://***@host» There is a % in this address that begins no code such as %2F. Write % in a user or password as %25.",
+        "headroom.yaml:10:14 «postgres://***@db» There is a % in this address that begins no code such as %2F. Write % in a user or password as %25.",
       ],
     },
     {
