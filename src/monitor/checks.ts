@@ -22,13 +22,16 @@ export interface Watched {
   readonly sources: readonly Source[];
 }
 
+interface Checked {
+  readonly results: readonly CheckResult[];
+  readonly judgement: Judgement;
+}
+
 export interface Checks {
   start(): Promise<void>;
   stop(): void;
   /** Checks one database now; rejects when the result could not be saved. */
-  checkNow(
-    name: string,
-  ): Promise<{ readonly results: readonly CheckResult[]; readonly judgement: Judgement }>;
+  checkNow(name: string): Promise<Checked>;
   /** Checks more often until then; undefined goes back to the configured interval. */
   hurry(name: string, watch: { readonly every: Duration; readonly until: Instant } | undefined): void;
   /** When the last check of any database ended: the loop turns. */
@@ -40,7 +43,8 @@ interface Timetable {
   dueAt: Instant;
   cancel: () => void;
   watch: { readonly every: Duration; readonly until: Instant } | undefined;
-  running: Promise<unknown> | undefined;
+  /** Whoever asks meanwhile shares it: one failure, saved twice, would count as two. */
+  running: Promise<Checked> | undefined;
   /** The last check left in doubt whether commands are accepted. */
   inDoubt: boolean;
   /** Extra looks of a day: each costs the database a command or two. */
@@ -101,7 +105,10 @@ export function checks(options: {
     }
   }
 
-  async function check(timetable: Timetable) {
+  const check = (timetable: Timetable): Promise<Checked> =>
+    (timetable.running ??= checkAlone(timetable).finally(() => (timetable.running = undefined)));
+
+  async function checkAlone(timetable: Timetable): Promise<Checked> {
     const { watched } = timetable;
     const wish = { knock: timetable.inDoubt };
     const results = await Promise.all(watched.sources.map((source) => source.check(wish)));

@@ -16,6 +16,7 @@ import { checks } from "../../src/monitor/checks.ts";
 import type { Judgement } from "../../src/monitor/judge.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import { silentLog } from "../../src/ports/log.ts";
+import type { Source } from "../../src/ports/source.ts";
 
 const START = instantOf("2026-11-24T09:00:00Z");
 
@@ -58,6 +59,15 @@ const outlookOf = (burst: Outlook["burst"], claimed: boolean): Outlook => ({
   ...(burst === undefined ? {} : { burst }),
 });
 
+const DATABASE: Database = {
+  name: "prod",
+  environment: "production",
+  checkEvery: minutes(15),
+  rules: DEFAULT_RULES,
+  limits: [],
+  ownCommandsPerCheck: 1,
+};
+
 /** Minutes after the start at which a database is checked every 15 minutes, when each check finds what `finds` says. */
 async function checkedAt(
   finds: (at: Instant) => Outlook,
@@ -66,14 +76,7 @@ async function checkedAt(
 ): Promise<readonly number[]> {
   const { clock, passes } = steppedClock();
   const at: number[] = [];
-  const database: Database = {
-    name: "prod",
-    environment: "production",
-    checkEvery,
-    rules: DEFAULT_RULES,
-    limits: [],
-    ownCommandsPerCheck: 1,
-  };
+  const database: Database = { ...DATABASE, checkEvery };
   const loop = checks({
     watched: [{ database, sources: [] }],
     clock,
@@ -128,4 +131,25 @@ it("takes no more than 48 extra looks a day, however many bursts there are", asy
   const regular = (14 * 60) / 15 + 1;
   expect(found.length).toBeGreaterThan(48);
   expect(found.length).toBeLessThanOrEqual(48 + regular);
+});
+
+it("checks a database once for all who ask while it is under way", async () => {
+  let asked = 0;
+  const source: Source = {
+    name: "redis-info",
+    cost: { commands: 1, billed: 0 },
+    check: () => {
+      asked += 1;
+      return new Promise(() => {});
+    },
+    close: () => Promise.resolve(),
+  };
+  const loop = checks({
+    watched: [{ database: DATABASE, sources: [source] }],
+    clock: steppedClock().clock,
+    log: silentLog,
+    batch: { submit: () => Promise.reject(new Error("not reached")), settle: () => Promise.resolve() },
+  });
+  expect(loop.checkNow("prod")).toBe(loop.checkNow("prod"));
+  expect(asked).toBe(1);
 });

@@ -22,30 +22,39 @@ export function redisInfoSource(options: RedisInfoOptions): Source {
   const asked = askedOf(options);
   const wanted = clientOptions(options, asked);
   let connection: Connection | undefined;
+  let opening: Promise<Connection> | undefined;
   let closed = false;
 
   async function check({ knock } = { knock: false }): Promise<CheckResult> {
+    let mine: Connection | undefined;
     try {
-      // Servers close idle connections; that alone is no failed check.
-      if (connection?.client.status !== "ready") hangUp();
-      connection ??= await connect(wanted);
-      const reply = await connection.client.info();
+      mine = await open();
+      const reply = await mine.client.info();
       const sample = parseInfo(reply, clock.now());
-      const knocks = knock ? await knocked(connection) : 0;
+      const knocks = knock ? await knocked(mine) : 0;
       if (sample !== undefined) return { ok: true, sample: knock ? { ...sample, knocks } : sample };
-      return failed(new Error("Unexpected reply: no total_commands_processed"));
+      return failed(new Error("Unexpected reply: no total_commands_processed"), mine);
     } catch (error) {
-      return failed(error);
+      return failed(error, mine);
     } finally {
       // Closed while it was under way: a connection that was opened meanwhile would keep the process alive.
       if (closed) hangUp();
     }
   }
 
-  function failed(error: unknown): CheckResult {
-    const failure = failureOf(connection?.lost ?? error, asked);
+  /** The kept connection, or a new one that checks at the same time share. */
+  async function open(): Promise<Connection> {
+    if (connection?.client.status === "ready") return connection;
+    // Servers close idle connections; that alone is no failed check.
+    hangUp();
+    opening ??= connect(wanted).finally(() => (opening = undefined));
+    return (connection = await opening);
+  }
+
+  function failed(error: unknown, on: Connection | undefined): CheckResult {
+    const failure = failureOf(on?.lost ?? error, asked);
     // A connection in doubt is not kept: what is still on its way must not answer the next check.
-    if (failure.kind !== "limit") hangUp();
+    if (failure.kind !== "limit" && on === connection) hangUp();
     return { ok: false, source: "redis-info", at: clock.now(), failure };
   }
 
