@@ -55,6 +55,16 @@ describe("watching a real Redis", () => {
     await expect.poll(clients).toBe(1);
   });
 
+  it("opens one connection for two checks at once", async () => {
+    const redis = await server();
+    const source = watch(redis.url);
+    const clients = async () => String(await redis.call("CLIENT", "LIST")).match(/^id=/gm)?.length;
+    expect(await Promise.all([kindOf(source), kindOf(source)])).toEqual(["ok", "ok"]);
+    expect(await clients()).toBe(2);
+    await source.close();
+    await expect.poll(clients).toBe(1);
+  });
+
   it("costs exactly one INFO a check, and nothing else", async () => {
     const redis = await server();
     const source = watch(redis.url);
@@ -141,6 +151,34 @@ describe("a check that brings nothing says why", () => {
     const redis = await server({ password: "right" });
     expect(await kindOf(watch(`redis://:wrong@127.0.0.1:${redis.port}`))).toBe("auth");
     expect(await kindOf(watch(`redis://127.0.0.1:${redis.port}`))).toBe("auth");
+  });
+
+  it("the server knows no AUTH and repeats the password, which is not said", async () => {
+    const redis = await server({ more: ["--rename-command", "AUTH", ""] });
+    const result = await watch(`redis://watcher:s3cret%50assw0rd@127.0.0.1:${redis.port}`).check();
+    expect(result).toMatchObject({
+      ok: false,
+      failure: { kind: "auth", sentence: expect.stringContaining("unknown command 'auth'") },
+    });
+    expect(JSON.stringify(result)).not.toMatch(/s3cret|watcher/);
+  });
+
+  it("the server repeats the password in words of its own, which is not said", async () => {
+    const port = await speaker("-ERR no hunter2%40home, hunter2@home or redis://u:hunter2%40home@x here\r\n");
+    const result = await watch(`redis://:hunter2%40home@127.0.0.1:${port}`).check();
+    expect(result).toMatchObject({ ok: false, failure: { kind: "other" } });
+    expect(JSON.stringify(result)).not.toContain("hunter2");
+  });
+
+  it("a limit with a text without end, of which the beginning is kept", async () => {
+    const port = await speaker(
+      `-ERR max requests limit exceeded for redis://:hunter2@x. Limit: 500000, Usage: 500002 ${"🙂".repeat(75_000)}\r\n`,
+    );
+    const result = await watch(`redis://127.0.0.1:${port}`).check();
+    expect(result).toMatchObject({ failure: { kind: "limit", limit: { limit: 500_000, usage: 500_002 } } });
+    expect(JSON.stringify(result).length).toBeLessThan(1_200);
+    expect(JSON.stringify(result)).not.toContain("hunter2");
+    if (!result.ok) expect(result.failure.sentence.isWellFormed()).toBe(true);
   });
 
   it("the server hangs", async () => {

@@ -22,8 +22,9 @@ const KINDS: readonly (readonly [RegExp, LimitError["kind"]])[] = [
 export function limitErrorOf(text: string): LimitError | undefined {
   const kind = KINDS.find(([pattern]) => pattern.test(text))?.[1];
   if (kind === undefined) return undefined;
-  const limit = figure(text, /(?:Limit|Threshold): (\d+)/i);
-  const usage = figure(text, /(?:Usage|Actual): (\d+)/i);
+  // Up to 15 digits a number is exact.
+  const limit = figure(text, /(?:Limit|Threshold): (\d{1,15})(?!\d)/i);
+  const usage = figure(text, /(?:Usage|Actual): (\d{1,15})(?!\d)/i);
   return {
     kind,
     text: text.trim(),

@@ -33,7 +33,15 @@ export function askedOf({ database, url }: ServerAddress): Asked {
     host: address.hostname.replace(/^\[(.*)\]$/, "$1"),
     port: Number(address.port || 6379),
     secure: address.protocol === "rediss:",
+    secrets: secretsIn(address),
   };
+}
+
+/** The longest first, so that no part of one is left; shorter ones are parts of ordinary words. */
+function secretsIn({ username, password }: URL): readonly string[] {
+  const written = [password, username === "default" ? "" : username];
+  const all = new Set(written.flatMap((text) => [text, decodeURIComponent(text)]));
+  return [...all].filter((text) => text.length >= 4).toSorted((a, b) => b.length - a.length);
 }
 
 /** A client for one connection: a new one is simpler to reason about than one in the middle of closing. */

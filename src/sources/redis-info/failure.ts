@@ -1,5 +1,6 @@
 import { limitErrorOf } from "../../domain/usage/limit-error.ts";
 import type { CheckFailure } from "../../domain/usage/sample.ts";
+import { clip } from "../../messages/clip.ts";
 
 /** Whom a failure is about; nothing of the URL but host and port is ever said. */
 export interface Asked {
@@ -7,23 +8,30 @@ export interface Asked {
   readonly host: string;
   readonly port: number;
   readonly secure: boolean;
+  /** User and password, as written and decoded: some servers repeat them in their errors. */
+  readonly secrets: readonly string[];
 }
 
 /** Tells apart why a check brought nothing: what failed, for whom, and what to do next. */
 export function failureOf(error: unknown, asked: Asked): CheckFailure {
   const { text, code } = wordsOf(error);
+  const words = serverWords(text, asked);
   const limit = limitErrorOf(text);
-  if (limit?.kind === "connections") return full(limit.text, asked);
+  if (limit?.kind === "connections") return full(words, asked);
   if (limit !== undefined && limit.kind !== "request-size")
-    return { kind: "limit", limit, sentence: `${asked.database} refuses commands: ${limit.text}` };
+    return {
+      kind: "limit",
+      limit: { ...limit, text: words },
+      sentence: `${asked.database} refuses commands: ${words}`,
+    };
   const kind = kindOf(text, code, asked);
-  return { kind, sentence: `${asked.database}: ${SENTENCES[kind](asked, serverWords(text))}` };
+  return { kind, sentence: `${asked.database}: ${SENTENCES[kind](asked, words)}` };
 }
 
 /** The database serves others and not us: no limit of use, and no figures either. */
 const full = (words: string, { database }: Asked): CheckFailure => ({
   kind: "refused",
-  sentence: `${database}: the server has no connection left (${serverWords(words)}). Look for clients that connect on every request, and for workers that were started twice.`,
+  sentence: `${database}: the server has no connection left (${words}). Look for clients that connect on every request, and for workers that were started twice.`,
 });
 
 type Kind = Exclude<CheckFailure["kind"], "limit" | "throttled">;
@@ -50,7 +58,9 @@ const SENTENCES: Readonly<Record<Kind, (asked: Asked, words: string) => string>>
 };
 
 function kindOf(text: string, code: string, asked: Asked): Kind {
-  if (/^(WRONGPASS|NOAUTH|NOPERM)|invalid password|ERR AUTH/i.test(text)) return "auth";
+  // A server that knows no AUTH, or has it under another name, takes no password.
+  if (/^(WRONGPASS|NOAUTH|NOPERM)|invalid password|ERR AUTH|unknown command .?auth\b/i.test(text))
+    return "auth";
   if (text.startsWith("LOADING")) return "loading";
   if (text.startsWith("READONLY")) return "read-only";
   if (code === "ENOTFOUND" || code === "EAI_AGAIN") return "dns";
@@ -77,10 +87,18 @@ function wordsOf(error: unknown): { readonly text: string; readonly code: string
   return { text: error.message, code };
 }
 
-/** The server's own words, short and without what an address might carry. */
-const serverWords = (text: string) =>
-  text
-    .replaceAll(/\b[a-z]+:\/\/\S+/gi, "…")
-    .replaceAll(/\s+/g, " ")
-    .trim()
-    .slice(0, 160);
+// The longest text known of a limit has some 150 characters.
+const MOST_WORDS = 200;
+// Far more than is shown: what is cut away later must not cost time first.
+const MOST_READ = 4_000;
+
+/** The server's own words, short and without what an address, or a command that it repeats, might carry. */
+function serverWords(text: string, { secrets }: Asked): string {
+  let words = text
+    .slice(0, MOST_READ)
+    .replace(/,? with args beginning with:.*$/s, "")
+    .replaceAll(/\s*\bSee https?:\/\/\S+( for details)?/gi, "")
+    .replaceAll(/\b[a-z]+:\/\/\S+/gi, "…");
+  for (const secret of secrets) words = words.replaceAll(secret, "***");
+  return clip(words.replaceAll(/\s+/g, " ").trim(), MOST_WORDS);
+}
