@@ -2,6 +2,7 @@
  * A Discord in a process of its own, so that what it costs falls on neither side. It types commands when bench/discord.ts
  * says so, and tells how long each waited.
  */
+import { setTimeout as pause } from "node:timers/promises";
 import { fakeDiscordServer } from "../../test/fakes/discord/server.ts";
 import { KIND, interactionWire } from "../../test/fakes/discord/interactions.ts";
 import { fillIn } from "../../test/fakes/discord/typing.ts";
@@ -25,6 +26,7 @@ const COMMAND = {
   options: [{ type: 1, name: "stats", options: [{ type: 3, name: "database" }] }],
 };
 const PATIENCE = 60_000;
+const CALM_MS = 10;
 
 /** Milliseconds since 1970, to the microsecond. */
 const now = () => performance.timeOrigin + performance.now();
@@ -50,10 +52,19 @@ async function type(line: string, times: number): Promise<readonly number[]> {
   for (let n = 0; n < times; n += 1) {
     const { askedAt, answeredAt } = await answered(line);
     waited.push(answeredAt - askedAt);
+    await calm();
     requests.splice(0);
     guild.messages.clear();
   }
   return waited;
+}
+
+/** Nobody types on while a picture is still following the words: until nothing has come for a moment. */
+async function calm() {
+  for (let seen = -1; seen !== requests.length;) {
+    seen = requests.length;
+    await pause(CALM_MS);
+  }
 }
 
 const session = () =>
