@@ -24,6 +24,8 @@ export function chartRenderer({ clock, log, program = PAINTER }: ChartOptions): 
   let child: Child | undefined;
   let cancelIdle = () => {};
   let before: Promise<unknown> = Promise.resolve();
+  /** Whoever asks anew, or shares an answer, is shown the same picture. */
+  let last: { readonly svg: string; readonly png: Uint8Array } | undefined;
   let waiting = 0;
   /** Nothing here can paint, or it was closed: nobody tries again. */
   let over = false;
@@ -32,16 +34,21 @@ export function chartRenderer({ clock, log, program = PAINTER }: ChartOptions): 
     cancelIdle();
     child?.end();
     child = undefined;
+    last = undefined;
   };
 
   async function paint(svg: string): Promise<Uint8Array | undefined> {
     if (over) return undefined;
+    if (last?.svg === svg) return last.png;
     cancelIdle();
     if (child?.isAlive() !== true) child = startChild({ program, clock, patience: PATIENCE });
     try {
       const answer = await child.paint(svg);
       cancelIdle = clock.after(IDLE, endChild);
-      if (answer.kind === "painted") return answer.png;
+      if (answer.kind === "painted") {
+        last = { svg, png: answer.png };
+        return answer.png;
+      }
       if (answer.kind === "failed") throw new Error(`The chart was not painted: ${answer.why}`);
       over = true;
       endChild();
@@ -55,8 +62,9 @@ export function chartRenderer({ clock, log, program = PAINTER }: ChartOptions): 
 
   return {
     async render(chart) {
-      const svg = chartSvg(chart);
+      // Before it is drawn: what is thrown away should cost nothing.
       if (waiting >= MOST_WAITING) throw new Error("The chart was not painted: too many wait already.");
+      const svg = chartSvg(chart);
       waiting += 1;
       const turn = before.then(() => paint(svg));
       before = turn.catch(() => {});

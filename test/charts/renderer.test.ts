@@ -67,7 +67,9 @@ function handClock() {
   };
 }
 
-const pidOf = async (charts: ChartRenderer, title = "x") =>
+let drawn = 0;
+/** Each a chart of its own, because one that was just painted is not painted again. */
+const pidOf = async (charts: ChartRenderer, title = `x${(drawn += 1)}`) =>
   Number(Buffer.from((await charts.render(titled(title))) ?? []).toString());
 
 async function isGone(pid: number): Promise<boolean> {
@@ -127,6 +129,15 @@ describe("the process that paints", () => {
     const pids = await Promise.all([pidOf(charts), pidOf(charts), pidOf(charts)]);
     expect(new Set(pids).size).toBe(1);
     expect(pids[0]).not.toBe(process.pid);
+  });
+
+  it("has nothing to do when the same chart is asked for again", async () => {
+    const { charts } = renderer({ program: FRAGILE });
+    const pid = await pidOf(charts, "x");
+    process.kill(pid, "SIGKILL");
+    expect(await isGone(pid)).toBe(true);
+    expect(await pidOf(charts, "x")).toBe(pid);
+    expect(await pidOf(charts, "y")).not.toBe(pid);
   });
 
   it.each([
