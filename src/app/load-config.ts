@@ -13,12 +13,15 @@ export interface Surroundings {
 
 /** Reads headroom.yaml, .env and the environment. A file that is named and missing is a problem; the usual one may be absent. */
 export function loadConfig({ folder, env, file }: Surroundings): ConfigReading {
-  const dotenv = textOf(resolve(folder, ".env"));
-  const environment = environmentOf(env, dotenv);
-  const named = file ?? environment["HEADROOM_CONFIG"];
+  const dotenv = look(resolve(folder, ".env"));
+  const environment = environmentOf(env, dotenv.text);
+  // Compose and CI leave an empty variable behind where nothing is set.
+  const named = file ?? (environment["HEADROOM_CONFIG"]?.trim() || undefined);
   const path = named ?? "headroom.yaml";
-  const text = textOf(resolve(folder, path));
-  if (text === undefined && named !== undefined) return { ok: false, problems: [missing(path)] };
+  const { text, problem } = look(resolve(folder, path));
+  if (problem !== undefined) return { ok: false, problems: [refused(path, problem)] };
+  if (text === undefined && named !== undefined)
+    return { ok: false, problems: [refused(path, "there is no such file")] };
   return readConfig({
     env: environment,
     readSecretFile: (secret) => readFileSync(resolve(folder, secret), "utf8"),
@@ -26,12 +29,23 @@ export function loadConfig({ folder, env, file }: Surroundings): ConfigReading {
   });
 }
 
-const textOf = (path: string) => (existsSync(path) ? readFileSync(path, "utf8") : undefined);
+/** A file that is not there is neither a text nor a problem. */
+function look(path: string): { readonly text?: string; readonly problem?: string } {
+  if (!existsSync(path)) return {};
+  try {
+    return { text: readFileSync(path, "utf8") };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return {
+      problem: code === "EISDIR" ? "that is a folder" : `it cannot be read (${code ?? "no reason given"})`,
+    };
+  }
+}
 
-const missing = (path: string): Problem => ({
+const refused = (path: string, what: string): Problem => ({
   where: path,
   path: "",
   value: "",
-  what: "there is no such file",
+  what,
   remedy: "Correct the path, or leave HEADROOM_CONFIG and --config out to use the environment alone.",
 });

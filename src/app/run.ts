@@ -60,6 +60,7 @@ const greeting = ({ says: [what, ...more] }: Mode, server: HttpServer | undefine
   `Headroom ${VERSION}. ${what}`,
   ...more,
   ...(server === undefined ? [] : [`It answers at ${server.address}.`]),
+  ...(process.stdin.isTTY ? ['Type "help" for what can be asked here, "quit" to leave.'] : []),
 ];
 
 /** Without a channel the terminal is the channel. */

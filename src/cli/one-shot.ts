@@ -9,6 +9,7 @@ import { typed } from "../app/typed.ts";
 import type { Config } from "../config/config.ts";
 import { secretsOf } from "../config/show.ts";
 import { milliseconds } from "../domain/time/instant.ts";
+import { many } from "../messages/numbers.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Store } from "../ports/store.ts";
 
@@ -49,6 +50,16 @@ export async function once(
   } finally {
     await bot.monitor.stop(milliseconds(0));
     await charts.close();
+    for (const line of await unsent(store)) console.error(line);
     await store.close();
   }
+}
+
+/** Whoever reads cron's mail must know that a channel was not reached; nothing of it is lost. */
+async function unsent(store: Store): Promise<readonly string[]> {
+  const failed = (await store.outbox().catch(() => [])).filter(({ lastError }) => lastError !== undefined);
+  return [...Map.groupBy(failed, ({ channel }) => channel)].map(
+    ([channel, rows]) =>
+      `Not told yet in ${channel}: ${many(rows.length, "message")}. ${rows.at(-1)?.lastError ?? ""} Kept, and tried again with the next check.`,
+  );
 }

@@ -49,11 +49,17 @@ export function tracesOf(secret: string): string[] {
   if (address === null || !/^(https?|rediss?|postgres(ql)?):$/.test(address.protocol))
     return longEnough([secret]);
   const parts = [address.password, decoded(address.password)];
-  if (address.protocol.startsWith("http")) parts.push(address.pathname.slice(1), address.search.slice(1));
+  const hidden = address.protocol.startsWith("http")
+    ? [address.pathname.slice(1), address.search.slice(1)]
+    : [];
+  parts.push(...hidden.filter((part) => part.length >= SHORTEST_PATH));
   // An address without any of these is public; one with an @ in the wrong place is not.
-  const isSecret = secret.includes("@") || parts.some((part) => part !== "");
+  const isSecret = secret.includes("@") || [...parts, ...hidden].some((part) => part !== "");
   return isSecret ? longEnough([secret, ...parts]) : [];
 }
+
+/** A path that is as short as "hook" is a word, which other sentences need. */
+const SHORTEST_PATH = 8;
 
 // Shorter ones are parts of ordinary words: taking them out would hide the text and not the secret.
 const longEnough = (traces: readonly string[]) => [...new Set(traces)].filter((trace) => trace.length >= 4);

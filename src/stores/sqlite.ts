@@ -1,4 +1,4 @@
-import { mkdirSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Kysely } from "kysely";
@@ -72,7 +72,7 @@ function sqliteEngine({
 }
 
 function openFile(path: string): DatabaseSync {
-  if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
+  if (path !== ":memory:") makeFolder(dirname(path));
   const file = new DatabaseSync(path, { timeout: BLOCKING_WAIT_MS });
   try {
     if (path !== ":memory:") file.exec("pragma journal_mode = wal");
@@ -84,6 +84,18 @@ function openFile(path: string): DatabaseSync {
     throw error;
   }
   return file;
+}
+
+/** Level by level: asked for all of them at once, Node never comes back from a place where none can be made, such as /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    // Another process was quicker.
+    if (!existsSync(folder)) throw error;
+  }
 }
 
 const size = (path: string) => statSync(path, { throwIfNoEntry: false })?.size ?? 0;

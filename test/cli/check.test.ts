@@ -101,6 +101,42 @@ describe("headroom check", () => {
     expect(code).toBe(0);
   });
 
+  it("says whom it could not tell, and tells them at the next check", async () => {
+    await check(1_000_000);
+    const { used: counted } = await figures(check(1_000_000, { words: ["--json"] }));
+    const channel = basename(folder);
+    const env = { ALERT_WEBHOOK_URL: hook.url("slack", channel), ALERT_WEBHOOK_FORMAT: "slack" };
+    hook.meets(() => ({ kind: "status", status: 500 }));
+    const first = await check(counted, { env });
+    expect(first.err).toMatch(/^Not told yet in webhook: 1 message\. .*Kept, and tried again/m);
+    hook.meets(() => undefined);
+    await expect
+      .poll(() => check(counted, { env }).then(() => hook.shown(channel).length), { timeout: 25_000 })
+      .toBe(1);
+  });
+
+  it.each([
+    { what: "a folder", config: tmpdir(), code: 78, says: /that is a folder/ },
+    {
+      what: "a file that is not there",
+      config: "/nowhere/headroom.yaml",
+      code: 78,
+      says: /there is no such file/,
+    },
+    { what: "empty", config: "", code: 0, says: /^$/ },
+  ])("takes HEADROOM_CONFIG for what it is: $what", async ({ config, code, says }) => {
+    const { err, ...ended } = await check(1_000_000, { env: { HEADROOM_CONFIG: config } });
+    expect(ended.code).toBe(code);
+    expect(err).toMatch(says);
+    expect(err).not.toContain("    at ");
+  });
+
+  it("goes on without a store where no folder can be made", async () => {
+    const { code, err } = await check(1_000_000, { env: { HEADROOM_DATA: "/proc/headroom" } });
+    expect(code).toBe(0);
+    expect(err).toContain("/proc/headroom");
+  });
+
   it("exits 3 when nothing answers, and says of when its figures are", async () => {
     await check(1_000_000);
     const { code, lines } = await check(1_000_000, { env: { REDIS_URL: "redis://:hush@127.0.0.1:1" } });

@@ -110,7 +110,12 @@ export function terminalPlatform(options: TerminalOptions): ChatPlatform {
         answering = answering.then(() => answer(typed, handlers)).catch(() => undefined);
       });
       prompt.on("SIGINT", options.leave);
-      prompt.on("close", () => (prompt = undefined));
+      prompt.on("close", () => {
+        prompt = undefined;
+        // Ctrl-D: nobody can type any more. A pipe that ends is no person who leaves.
+        if (isTerminal) options.leave();
+      });
+      if (isTerminal) prompt.prompt();
       status = { state: "connected" };
       return Promise.resolve();
     },
