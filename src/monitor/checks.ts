@@ -179,8 +179,10 @@ function mayLook(timetable: Timetable, now: Instant): boolean {
 /** One interval after the last due time, so that checks do not drift; at once when that has passed already. */
 function nextDue(timetable: Timetable, judgement: Judgement | undefined, now: Instant): Instant {
   const regular = later(timetable.dueAt, intervalOf(timetable, now));
-  // After a sleep or a long check one interval from now will do: the missed ones cannot be made up for.
-  let due = regular > now ? regular : later(now, intervalOf(timetable, now));
+  // After a sleep or a long check one interval from now will do: the missed ones cannot be made up for. Nor is it ever
+  // more than that: a clock that was set back would leave the last due time ahead.
+  const latest = later(now, intervalOf(timetable, now));
+  let due = regular > now && regular < latest ? regular : latest;
   const soon = later(now, SUSPICION);
   if (soon < due && isSuspicious(judgement, now) && mayLook(timetable, now)) due = soon;
   const midnight = later(startOfDay(now), days(1));

@@ -1,4 +1,6 @@
 import {
+  days,
+  earlier,
   elapsed,
   later,
   milliseconds,
@@ -12,7 +14,14 @@ import { DeliveryError, type Channel, type ChatPlatform, type PlatformName } fro
 import { sleep, type Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 import type { Random } from "../ports/random.ts";
-import { StoreError, type NewOutboxRow, type OutboxRow, type Store } from "../ports/store.ts";
+import {
+  isDue,
+  LONGEST_WAIT,
+  StoreError,
+  type NewOutboxRow,
+  type OutboxRow,
+  type Store,
+} from "../ports/store.ts";
 import { barely, firstGroup, send, type Group } from "./send.ts";
 import { shelterFor } from "./storms.ts";
 
@@ -23,6 +32,8 @@ export interface Delivery {
   /** Delivers what is due until nothing is, or the time is up. */
   drain(within: Duration): Promise<void>;
   stop(): void;
+  /** Gives up what has waited for a day for a channel that is not configured (any more). */
+  clearOut(): Promise<void>;
   depth(): Promise<{ readonly waiting: number; readonly oldest: Instant | undefined }>;
 }
 
@@ -42,6 +53,8 @@ const FIRST_PAUSE = milliseconds(500);
 const LONGEST_PAUSE = seconds(10);
 const DRAIN_STEP = milliseconds(20);
 const LOOK_AGAIN = minutes(1);
+/** Another process on the same store may know a channel that this one does not, or be about to be configured anew. */
+const UNKNOWN_FOR = days(1);
 
 export function delivery(options: {
   readonly store: Store;
@@ -84,8 +97,8 @@ export function delivery(options: {
     let next = later(now, LOOK_AGAIN);
     for (const [name, waiting] of Map.groupBy(rows, (row) => row.channel)) {
       const head = waiting[0];
-      if (working.has(name) || head === undefined) continue;
-      if (head.nextAt > now) {
+      if (working.has(name) || head === undefined || placeOf(name) === undefined) continue;
+      if (!isDue(head, now)) {
         next = Math.min(next, head.nextAt) as Instant;
         continue;
       }
@@ -115,11 +128,17 @@ export function delivery(options: {
     }
   }
 
-  async function deliver(name: string, group: Group, waiting: readonly OutboxRow[]): Promise<void> {
+  /** Undefined for a channel that this process' configuration does not have. */
+  function placeOf(name: string): { readonly channel: Channel; readonly platform: ChatPlatform } | undefined {
     const channel = options.channels.find((each) => each.name === name);
     const platform = channel && options.platforms.get(channel.platform);
-    if (channel === undefined || platform === undefined)
-      return drop(group, `no channel is called ${name} in the configuration any more`);
+    return platform && { channel, platform };
+  }
+
+  async function deliver(name: string, group: Group, waiting: readonly OutboxRow[]): Promise<void> {
+    const place = placeOf(name);
+    if (place === undefined) return;
+    const { channel, platform } = place;
     const reason = disabled.get(name);
     if (reason !== undefined) return drop(group, reason);
     const live = group.filter((row) => row.usefulUntil === undefined || row.usefulUntil > clock.now());
@@ -141,9 +160,11 @@ export function delivery(options: {
 
   async function pace(channel: Channel): Promise<void> {
     const last = lastSentAt.get(channel.name);
-    const spacing = SPACING[channel.platform];
-    if (last !== undefined && elapsed(last, clock.now()) < spacing)
-      await sleep(clock, (spacing - elapsed(last, clock.now())) as Duration, stop.signal);
+    if (last === undefined) return;
+    // A clock that was set back makes no longer pause.
+    const since = Math.max(0, elapsed(last, clock.now()));
+    const pause = milliseconds(SPACING[channel.platform] - since);
+    if (pause > 0) await sleep(clock, pause, stop.signal);
   }
 
   async function attempt(
@@ -202,7 +223,8 @@ export function delivery(options: {
     }
     log.warn("notification not sent", fields);
     const asked = outcome.kind === "retry" ? outcome.after : undefined;
-    const nextAt = later(clock.now(), asked ?? pauseAfter(tries));
+    const pause = Math.min(LONGEST_WAIT, asked ?? pauseAfter(tries)) as Duration;
+    const nextAt = later(clock.now(), pause);
     const ids = group.map((row) => row.id);
     await store.markFailed(ids, sentence, nextAt, outcome.kind === "unknown");
   }
@@ -257,7 +279,7 @@ export function delivery(options: {
       wake();
       while (clock.now() < deadline) {
         await pumping;
-        if (working.size === 0 && !(await isDue())) return;
+        if (working.size === 0 && !(await isAnyDue())) return;
         if (working.size === 0) wake();
         await Promise.race([...working.values(), sleep(clock, DRAIN_STEP)]);
       }
@@ -266,16 +288,23 @@ export function delivery(options: {
       stop.abort();
       alarm();
     },
+    async clearOut() {
+      const latest = earlier(clock.now(), UNKNOWN_FOR);
+      for (const row of await store.outbox())
+        if (placeOf(row.channel) === undefined && row.createdAt < latest)
+          await drop([row], `no channel is called ${row.channel} in the configuration any more`);
+    },
     async depth() {
       const rows = await store.outbox();
       return { waiting: rows.length, oldest: rows[0]?.createdAt };
     },
   };
 
-  async function isDue(): Promise<boolean> {
+  async function isAnyDue(): Promise<boolean> {
     const now = clock.now();
     const heads = new Map<string, OutboxRow>();
-    for (const row of await store.outbox()) if (!heads.has(row.channel)) heads.set(row.channel, row);
-    return [...heads.values()].some((head) => head.nextAt <= now);
+    for (const row of await store.outbox())
+      if (!heads.has(row.channel) && placeOf(row.channel) !== undefined) heads.set(row.channel, row);
+    return [...heads.values()].some((head) => isDue(head, now));
   }
 }

@@ -157,7 +157,8 @@ function memoryUnder(ledger: Ledger | undefined, before: DatabaseState): Databas
 }
 
 /** The server's own answers decide; the API's, where nothing else is asked. */
-function nextHealth(before: Health, results: readonly CheckResult[], at: Instant): Health {
+function nextHealth(last: Health, results: readonly CheckResult[], at: Instant): Health {
+  const before = notAheadOf(at, last);
   if (results.length === 0) return before;
   const server = results.filter((result) => sourceOf(result) === "redis-info");
   const deciding = server.length === 0 ? results : server;
@@ -177,6 +178,10 @@ function nextHealth(before: Health, results: readonly CheckResult[], at: Instant
     ...billing,
   };
 }
+
+/** Once a clock was set back, the time without samples counts from there. */
+const notAheadOf = (at: Instant, health: Health): Health =>
+  health.lastSampleAt === undefined || health.lastSampleAt <= at ? health : { ...health, lastSampleAt: at };
 
 function billingHealth(
   before: Health,

@@ -53,6 +53,7 @@ export interface Monitor {
 const WATCHDOG_EVERY = minutes(1);
 const SUMMARIES_EVERY = minutes(1);
 const PRUNE_EVERY = hours(6);
+const CLEAR_OUT_EVERY = hours(1);
 const DRAIN_ONE_SHOT = seconds(8);
 
 /** The loop: collect → judge and save → deliver, for every database, until it is stopped. */
@@ -129,6 +130,8 @@ export function monitor(options: MonitorOptions): Monitor {
       void repeat("watchdog", WATCHDOG_EVERY, lookForSilentDatabases, around);
       void repeat("summaries", SUMMARIES_EVERY, postSummaries, around);
       void repeat("prune", PRUNE_EVERY, prune, around);
+      // Only who runs for long: a command's configuration may lack the channels of the bot beside it.
+      void repeat("clear-out", CLEAR_OUT_EVERY, outbox.clearOut, around);
     },
     async stop(within) {
       stopped.abort();

@@ -1,6 +1,6 @@
 import type { DatabaseState } from "../domain/alerting/database.ts";
 import type { Incident, NotifyReason, Person, Silence } from "../domain/alerting/incident.ts";
-import type { Instant } from "../domain/time/instant.ts";
+import { hours, later, type Instant } from "../domain/time/instant.ts";
 import type { Message } from "../messages/message.ts";
 import type { MessageRef } from "./chat.ts";
 
@@ -164,6 +164,7 @@ export interface NewOutboxRow {
 export interface OutboxRow extends NewOutboxRow {
   readonly id: number;
   readonly attempts: number;
+  /** Not before this instant: see `isDue`. */
   readonly nextAt: Instant;
   /** A try began and no answer was recorded. */
   readonly unknown: boolean;
@@ -188,6 +189,13 @@ export class StoreError extends Error {
     this.kind = kind;
   }
 }
+
+/** No row is put off for longer, whatever a service asks for. */
+export const LONGEST_WAIT = hours(1);
+
+/** A row not tried yet is due at once, and one that would wait for longer than any does: the clock was set back. */
+export const isDue = (row: Pick<OutboxRow, "attempts" | "nextAt">, now: Instant) =>
+  row.attempts === 0 || row.nextAt <= now || row.nextAt > later(now, LONGEST_WAIT);
 
 export const KEEP_SAMPLES_DAYS = 14;
 export const KEEP_HOURLY_DAYS = 400;

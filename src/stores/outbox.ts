@@ -1,7 +1,7 @@
 import type { Selectable, UpdateQueryBuilder, UpdateResult } from "kysely";
 import { type Instant, instant, later, seconds } from "../domain/time/instant.ts";
 import type { MessageRef } from "../ports/chat.ts";
-import type { NewOutboxRow, OutboxRow } from "../ports/store.ts";
+import { LONGEST_WAIT, type NewOutboxRow, type OutboxRow } from "../ports/store.ts";
 import { type Db, storable, type Tables } from "./schema.ts";
 
 type Body = Pick<NewOutboxRow, "root" | "reply" | "mention" | "quiet" | "usefulUntil">;
@@ -62,7 +62,10 @@ export async function beginTry(db: Db, ids: readonly number[], at: Instant): Pro
     .set((row) => ({ unknown: 1, attempts: row("attempts", "+", 1), nextAt: later(at, LEASE) }))
     .where("id", "in", ids)
     .where("endedAt", "is", null)
-    .where("nextAt", "<=", at)
+    .where((row) =>
+      // As `isDue` has it.
+      row.or([row("attempts", "=", 0), row("nextAt", "<=", at), row("nextAt", ">", later(at, LONGEST_WAIT))]),
+    )
     .returning("id")
     .execute();
   return ours.map((row) => row.id);

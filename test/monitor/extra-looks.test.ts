@@ -4,10 +4,12 @@ import { EMPTY_STATE } from "../../src/domain/alerting/database.ts";
 import type { Outlook } from "../../src/domain/alerting/outlook.ts";
 import { DEFAULT_RULES } from "../../src/domain/alerting/rules.ts";
 import {
+  earlier,
   elapsed,
   hours,
   instantOf,
   later,
+  milliseconds,
   minutes,
   type Duration,
   type Instant,
@@ -23,9 +25,10 @@ const START = instantOf("2026-11-24T09:00:00Z");
 /** Time that passes only when it is told to, from timer to timer. */
 function steppedClock() {
   let now = START;
+  let setBack = 0;
   const timers = new Set<{ readonly at: Instant; readonly callback: () => void }>();
   const clock: Clock = {
-    now: () => now,
+    now: () => earlier(now, milliseconds(setBack)),
     after(delay, callback) {
       const timer = { at: later(now, Math.max(0, delay) as Duration), callback };
       timers.add(timer);
@@ -34,6 +37,8 @@ function steppedClock() {
   };
   return {
     clock,
+    /** What the clock shows from now on; the timers go on. */
+    isSetBack: (by: Duration) => void (setBack = by),
     passes: async (until: Instant) => {
       for (;;) {
         const [next] = [...timers].toSorted((a, b) => a.at - b.at);
@@ -73,8 +78,9 @@ async function checkedAt(
   finds: (at: Instant) => Outlook,
   until: Duration,
   checkEvery: Duration = minutes(15),
+  setBack?: { readonly after: Duration; readonly by: Duration },
 ): Promise<readonly number[]> {
-  const { clock, passes } = steppedClock();
+  const { clock, isSetBack, passes } = steppedClock();
   const at: number[] = [];
   const database: Database = { ...DATABASE, checkEvery };
   const loop = checks({
@@ -103,6 +109,10 @@ async function checkedAt(
     },
   });
   await loop.start();
+  if (setBack !== undefined) {
+    await passes(later(START, setBack.after));
+    isSetBack(setBack.by);
+  }
   await passes(later(START, until));
   loop.stop();
   return at;
@@ -152,4 +162,12 @@ it("checks a database once for all who ask while it is under way", async () => {
   });
   expect(loop.checkNow("prod")).toBe(loop.checkNow("prod"));
   expect(asked).toBe(1);
+});
+
+it("goes on at its interval when the clock is set back", async () => {
+  const calm = () => outlookOf(undefined, false);
+  const setBack = { after: minutes(40), by: hours(3) };
+  expect(await checkedAt(calm, minutes(90), minutes(15), setBack)).toEqual([
+    0, 15, 30, -135, -120, -105, -90,
+  ]);
 });

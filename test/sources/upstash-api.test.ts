@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
+  hours,
   instantOf,
   later,
   milliseconds,
@@ -229,6 +230,20 @@ describe("the API is asked no more than needed", () => {
     pass(seconds(61));
     record.state = "active";
     expect(sampleOf(await source.check()).state).toBe("active");
+  });
+
+  it("again once the clock was set back, whatever was fresh or silent until then", async () => {
+    const source = watch();
+    await source.check();
+    pass(hours(-2));
+    await source.check();
+    expect([stateAsked(), statsAsked()]).toEqual([2, 2]);
+    pass(minutes(10));
+    api.mishap = { kind: "status", status: 429, retryAfter: "90" };
+    expect((await source.check()).ok).toBe(false);
+    api.mishap = undefined;
+    pass(hours(-2));
+    expect((await source.check()).ok).toBe(true);
   });
 
   it("nobody asks while it wants to be left alone", async () => {

@@ -224,6 +224,14 @@ export function storeContract(name: string, open: () => Promise<Opened>): void {
         expect(await other.markSending([first], at(9))).toEqual([]);
       });
 
+      it("gives a row that a clock set back since has put off too far", async () => {
+        await save({ outbox: [outboxRow("k1")] });
+        const ids = [await idOf("k1")];
+        await store.markFailed(await store.markSending(ids, at(1)), "", at(121), false);
+        expect(await store.markSending(ids, at(62))).toEqual([]);
+        expect(await store.markSending(ids, at(1))).toEqual(ids);
+      });
+
       it("forgets nothing that was delivered or dropped: its key is never shown again", async () => {
         await save({ outbox: [outboxRow("k1"), outboxRow("k2")] });
         await store.markDelivered([await idOf("k1")], at(1));

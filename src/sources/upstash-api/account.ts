@@ -70,15 +70,16 @@ export function upstashAccount(options: UpstashAccountOptions): UpstashAccount {
     accept: "application/json",
     "user-agent": "headroom",
   };
-  const answers = new Map<string, { answer: Promise<ApiAnswer<unknown>>; freshUntil: Instant }>();
+  const answers = new Map<string, Kept>();
   const inTurn = atMost(4);
   /** Nothing is asked before this instant; whoever asks is told so. */
-  let quiet: { until: Instant; failure: (wait: Duration) => ApiFailure } | undefined;
+  let quiet: { since: Instant; until: Instant; failure: (wait: Duration) => ApiFailure } | undefined;
 
   async function ask<T>(path: string, schema: z.ZodType<T>): Promise<ApiAnswer<T>> {
     const now = clock.now();
     const failed = (failure: ApiFailure): ApiAnswer<T> => ({ ok: false, failure, at: clock.now() });
-    if (quiet !== undefined && now < quiet.until) return failed(quiet.failure(elapsed(now, quiet.until)));
+    if (quiet !== undefined && isWithin(quiet.since, now, quiet.until))
+      return failed(quiet.failure(elapsed(now, quiet.until)));
     const signal = AbortSignal.timeout(options.timeout ?? seconds(10));
     let text: string;
     try {
@@ -91,7 +92,8 @@ export function upstashAccount(options: UpstashAccountOptions): UpstashAccount {
       text = await response.text();
     } catch (error) {
       const failure = connectionFailure(error, asked);
-      quiet = { until: later(clock.now(), UNREACHED_FRESH), failure: () => failure };
+      const since = clock.now();
+      quiet = { since, until: later(since, UNREACHED_FRESH), failure: () => failure };
       return failed(failure);
     }
     const read = readAnswer(text, schema, asked);
@@ -103,8 +105,13 @@ export function upstashAccount(options: UpstashAccountOptions): UpstashAccount {
     const wait = waitOf(response.headers.get("retry-after"), now);
     const failure = refusalOf(response, asked, wait);
     if (response.status === 429)
-      quiet = { until: later(now, wait), failure: (left) => refusalOf(response, asked, left) };
-    else if (failure.kind === "auth") quiet = { until: later(now, REFUSED_FRESH), failure: () => failure };
+      quiet = {
+        since: now,
+        until: later(now, wait),
+        failure: (left) => refusalOf(response, asked, left),
+      };
+    else if (failure.kind === "auth")
+      quiet = { since: now, until: later(now, REFUSED_FRESH), failure: () => failure };
     return failure;
   }
 
@@ -115,12 +122,12 @@ export function upstashAccount(options: UpstashAccountOptions): UpstashAccount {
     fresh: (value: T) => Duration,
   ): Promise<ApiAnswer<T>> {
     const kept = answers.get(path);
-    if (kept !== undefined && clock.now() < kept.freshUntil) return kept.answer as Promise<ApiAnswer<T>>;
+    if (kept !== undefined && isFresh(kept, clock.now())) return kept.answer as Promise<ApiAnswer<T>>;
     const answer = inTurn(() => ask(path, schema));
-    const entry = { answer, freshUntil: Number.POSITIVE_INFINITY as Instant };
+    const entry: Kept = { answer, given: undefined };
     answers.set(path, entry);
     void answer.then((result) => {
-      if (result.ok) entry.freshUntil = later(result.at, fresh(result.value));
+      if (result.ok) entry.given = { at: result.at, freshUntil: later(result.at, fresh(result.value)) };
       else if (answers.get(path) === entry) answers.delete(path);
     });
     return answer;
@@ -156,6 +163,18 @@ export function upstashAccount(options: UpstashAccountOptions): UpstashAccount {
     stats: (id) => cached(`/redis/stats/${encodeURIComponent(id)}`, statsSchema, () => STATS_FRESH),
   };
 }
+
+interface Kept {
+  readonly answer: Promise<ApiAnswer<unknown>>;
+  /** Undefined until it has come: whoever asks waits for the same one. */
+  given: { readonly at: Instant; readonly freshUntil: Instant } | undefined;
+}
+
+const isFresh = ({ given }: Kept, now: Instant) =>
+  given === undefined || isWithin(given.at, now, given.freshUntil);
+
+/** What began after now was begun by a clock that was set back since: nobody knows how long ago. */
+const isWithin = (since: Instant, now: Instant, until: Instant) => since <= now && now < until;
 
 /** A database in trouble is looked at as often as its figures: people wait for it to come back. */
 const freshness = (database: DatabaseAnswer) => (isInTrouble(database) ? STATS_FRESH : DATABASE_FRESH);

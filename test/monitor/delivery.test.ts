@@ -1,0 +1,125 @@
+/** The outbox against a store of its own, where time passes as it is told to. */
+import { afterEach, expect, it } from "vitest";
+import { hours, instantOf, later, minutes, seconds, type Instant } from "../../src/domain/time/instant.ts";
+import { line, type Message } from "../../src/messages/message.ts";
+import { plainTitle } from "../../src/messages/plain.ts";
+import { delivery, type Delivery } from "../../src/monitor/delivery.ts";
+import {
+  DeliveryError,
+  type Channel,
+  type ChatPlatform,
+  type DeliveryOutcome,
+  type MessageRef,
+} from "../../src/ports/chat.ts";
+import { silentLog } from "../../src/ports/log.ts";
+import type { NewOutboxRow, Store } from "../../src/ports/store.ts";
+import { sqliteStore } from "../../src/stores/sqlite.ts";
+import { jumpClock } from "../fakes/jump-clock.ts";
+
+const START = instantOf("2026-11-24T09:00:00Z");
+const PATIENT = { timeout: 10_000, interval: 10 };
+
+const ending: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const end of ending.splice(0).toReversed()) await end();
+});
+
+const channelOf = (name: string): Channel => ({ name, platform: "slack", address: `#${name}` });
+const says = (title: string): Message => ({ tone: "neutral", title: line(title), blocks: [] });
+
+/** A store with an outbox, and as many processes on it as are asked for. */
+async function house() {
+  const clock = jumpClock(START, 200);
+  const store = sqliteStore({ path: ":memory:", clock, log: silentLog });
+  await store.open();
+  ending.push(() => store.close());
+  const shown: { readonly channel: string; readonly title: string; readonly at: Instant }[] = [];
+
+  /** What one process does with the outbox; `refuses` says what becomes of a message that is not shown. */
+  function process(
+    names: readonly string[],
+    refuses: (channel: Channel, message: Message) => DeliveryOutcome | undefined = () => undefined,
+    takes = seconds(0),
+  ): Delivery {
+    const show = async (channel: Channel, message: Message) => {
+      if (takes > 0) await new Promise<void>((resolve) => void clock.after(takes, resolve));
+      const outcome = refuses(channel, message);
+      if (outcome !== undefined) throw new DeliveryError(outcome, "Not that one.");
+      shown.push({ channel: channel.name, title: plainTitle(message), at: clock.now() });
+      return String(shown.length) as MessageRef;
+    };
+    const platform: ChatPlatform = {
+      name: "slack",
+      can: { edit: true, thread: true },
+      start: () => Promise.resolve(),
+      stop: () => Promise.resolve(),
+      status: () => ({ state: "connected" }),
+      post: show,
+      edit: () => Promise.resolve(),
+      reply: (channel, _ref, message) => show(channel, message),
+    };
+    const built = delivery({
+      store,
+      clock,
+      random: { next: () => 0.5, token: (length) => "0".repeat(length) },
+      log: silentLog,
+      channels: names.map(channelOf),
+      platforms: new Map([["slack", platform]]),
+    });
+    ending.push(() => built.stop());
+    return built;
+  }
+
+  let key = 0;
+  const owes = (channel: string, title: string, more: Partial<NewOutboxRow> = {}) =>
+    tell(store, {
+      channel,
+      subject: `notice:${title}`,
+      reason: "post",
+      key: `k${++key}`,
+      root: says(title),
+      createdAt: clock.now(),
+      ...more,
+    });
+  const titles = (channel = "ops") =>
+    shown.filter((each) => each.channel === channel).map(({ title }) => title);
+  return { clock, store, shown, process, owes, titles };
+}
+
+const tell = (store: Store, row: NewOutboxRow) =>
+  store.update([], () => ({ outbox: [row], result: undefined }));
+
+it("goes on when the clock is set back: what waits, what is paced and what is tried again", async () => {
+  const { clock, process, owes, titles } = await house();
+  let down = false;
+  const bot = process(["ops"], () => (down ? { kind: "retry" } : undefined));
+  await owes("ops", "before");
+  await bot.drain(seconds(60));
+  down = true;
+  await owes("ops", "tried");
+  await owes("ops", "not tried yet");
+  await bot.drain(seconds(2));
+  down = false;
+  clock.jump(hours(-3));
+  bot.wake();
+  await expect.poll(() => titles(), PATIENT).toEqual(["before", "tried", "not tried yet"]);
+  expect(clock.now()).toBeLessThan(later(START, hours(-2)));
+});
+
+it("leaves alone what waits for a channel that only another process knows, for a day", async () => {
+  const { clock, store, process, owes, titles } = await house();
+  await owes("ops", "for the bot");
+  const command = process(["terminal"]);
+  const began = performance.now();
+  await command.drain(minutes(10));
+  expect(performance.now() - began).toBeLessThan(1_000);
+  await command.clearOut();
+  expect(await store.outbox()).toMatchObject([{ channel: "ops", attempts: 0 }]);
+  await process(["ops"]).drain(minutes(10));
+  expect(titles()).toEqual(["for the bot"]);
+
+  await owes("ops", "for nobody");
+  clock.jump(hours(25));
+  await command.clearOut();
+  expect(await store.outbox()).toEqual([]);
+});
