@@ -9,19 +9,12 @@ import {
   type Duration,
   type Instant,
 } from "../domain/time/instant.ts";
-import { line, type Message } from "../messages/message.ts";
 import { DeliveryError, type Channel, type ChatPlatform, type PlatformName } from "../ports/chat.ts";
 import { sleep, type Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 import type { Random } from "../ports/random.ts";
-import {
-  isDue,
-  LONGEST_WAIT,
-  StoreError,
-  type NewOutboxRow,
-  type OutboxRow,
-  type Store,
-} from "../ports/store.ts";
+import { isDue, LONGEST_WAIT, StoreError, type OutboxRow, type Store } from "../ports/store.ts";
+import { channelDisabled, isNotice, messageRefused, rowsOf, type Notice } from "./notices.ts";
 import { barely, firstGroup, send, type Group } from "./send.ts";
 import { shelterFor } from "./storms.ts";
 
@@ -48,6 +41,8 @@ const SPACING: Readonly<Record<PlatformName, Duration>> = {
 /** A message that trips its own platform is sent without its blocks after so many tries, and given up after so many. */
 const TRIPS_IN_FULL = 2;
 const TRIPS_AT_ALL = 4;
+/** A refusal that nobody knows may be of this message or of the moment: two minutes and a half. */
+const REFUSALS_IN_DOUBT = 20;
 
 const FIRST_PAUSE = milliseconds(500);
 const LONGEST_PAUSE = seconds(10);
@@ -69,7 +64,7 @@ export function delivery(options: {
   const working = new Map<string, Promise<void>>();
   const lastSentAt = new Map<string, Instant>();
   const disabled = new Map<string, string>();
-  /** How often a message tripped its own platform, by row. */
+  /** How often a message tripped its own platform or was refused for nobody knows what, by row. */
   const trips = new Map<number, number>();
   let alarm = () => {};
   let pumping: Promise<void> | undefined;
@@ -201,11 +196,8 @@ export function delivery(options: {
 
   async function failed(group: Group, channel: Channel, error: unknown): Promise<void> {
     // Neither a refusal nor the store, but a fault of ours: it would meet this message for ever, and hold up all behind it.
-    if (!(error instanceof DeliveryError || error instanceof StoreError)) {
-      const times = (trips.get(group[0].id) ?? 0) + 1;
-      trips.set(group[0].id, times);
-      if (times >= TRIPS_AT_ALL) return drop(group, `cannot be shown: ${String(error)}`);
-    }
+    if (!(error instanceof DeliveryError || error instanceof StoreError) && trip(group) >= TRIPS_AT_ALL)
+      return drop(group, `cannot be shown: ${String(error)}`);
     // Where it broke is not known either: the message may be out, and only the record of it missing.
     const outcome = error instanceof DeliveryError ? error.outcome : { kind: "unknown" as const };
     const sentence = error instanceof Error ? error.message : String(error);
@@ -221,12 +213,23 @@ export function delivery(options: {
       log.error("channel disabled", fields);
       return disable(channel, group, sentence);
     }
+    if (outcome.kind === "message-refused" && (!outcome.perhaps || trip(group) >= REFUSALS_IN_DOUBT)) {
+      log.error("message refused", fields);
+      return leaveOut(channel, group, sentence);
+    }
     log.warn("notification not sent", fields);
     const asked = outcome.kind === "retry" ? outcome.after : undefined;
     const pause = Math.min(LONGEST_WAIT, asked ?? pauseAfter(tries)) as Duration;
     const nextAt = later(clock.now(), pause);
     const ids = group.map((row) => row.id);
     await store.markFailed(ids, sentence, nextAt, outcome.kind === "unknown");
+  }
+
+  /** How often now. */
+  function trip([head]: Group): number {
+    const times = (trips.get(head.id) ?? 0) + 1;
+    trips.set(head.id, times);
+    return times;
   }
 
   // Full jitter below the cap: many bots must not come back to a recovering service in step.
@@ -244,32 +247,24 @@ export function delivery(options: {
     );
   }
 
-  /** The channel is gone for good: the operators are told in the others, once. */
   async function disable(channel: Channel, group: Group, sentence: string): Promise<void> {
     disabled.set(channel.name, sentence);
     await drop(group, sentence);
-    const now = clock.now();
+    await tellOthers(channel, channelDisabled(channel, sentence, clock.now()));
+  }
+
+  /** This message is not taken, and would hold up all behind it. */
+  async function leaveOut(channel: Channel, group: Group, sentence: string): Promise<void> {
+    trips.delete(group[0].id);
+    await drop(group, sentence);
+    // Two channels that take no notices would tell each other of them.
+    if (!isNotice(group[0])) await tellOthers(channel, messageRefused(channel, sentence, clock.now()));
+  }
+
+  async function tellOthers(channel: Channel, notice: Notice): Promise<void> {
     const others = options.channels.filter((each) => each !== channel && !disabled.has(each.name));
-    const notice: Message = {
-      tone: "warning",
-      title: line(`The channel ${channel.name} gets no more messages`),
-      blocks: [
-        { kind: "text", text: line(sentence) },
-        { kind: "note", text: line("Mend it or take it out of the configuration, then restart Headroom.") },
-      ],
-    };
-    const rows = others.map((other): NewOutboxRow => {
-      const key = `channel-disabled/${channel.name}/${now}`;
-      return {
-        channel: other.name,
-        subject: `notice:${key}`,
-        reason: "post",
-        key,
-        root: notice,
-        createdAt: now,
-      };
-    });
-    await store.claim(`channel-disabled/${channel.name}/${now}`, now, rows);
+    const now = clock.now();
+    await store.claim(notice.slot, now, rowsOf(notice, others, now));
   }
 
   return {

@@ -131,7 +131,7 @@ export function monitor(options: MonitorOptions): Monitor {
       void repeat("summaries", SUMMARIES_EVERY, postSummaries, around);
       void repeat("prune", PRUNE_EVERY, prune, around);
       // Only who runs for long: a command's configuration may lack the channels of the bot beside it.
-      void repeat("clear-out", CLEAR_OUT_EVERY, outbox.clearOut, around);
+      void repeat("clear-out", CLEAR_OUT_EVERY, () => outbox.clearOut(), around);
     },
     async stop(within) {
       stopped.abort();

@@ -113,11 +113,13 @@ export class DeliveryError extends Error {
 }
 
 export type DeliveryOutcome =
-  /** Not sent; try again, not before `after`. `wholePlatform` when every channel of it must wait. */
-  | { readonly kind: "retry"; readonly after?: Duration; readonly wholePlatform?: boolean }
+  /** Not sent; try again, not before `after`. */
+  | { readonly kind: "retry"; readonly after?: Duration }
   /** It may have been shown: the answer never came. */
   | { readonly kind: "unknown" }
   /** Never try again: the channel is gone, the bot was removed, the webhook was deleted. */
   | { readonly kind: "permanent" }
+  /** The channel takes others, but not this one. With `perhaps` nobody knows: worth some more tries. */
+  | { readonly kind: "message-refused"; readonly perhaps?: true }
   /** The message to edit or to reply to no longer exists; with `earlier`, it does, but is too old to be edited again. */
   | { readonly kind: "message-gone"; readonly earlier?: MessageRef };

@@ -103,7 +103,7 @@ describe("a failing webhook", () => {
       "a global 429 of Discord",
       "discord",
       { kind: "slow-down", seconds: 2, global: true },
-      { kind: "retry", after: 2_000, wholePlatform: true },
+      { kind: "retry", after: 2_000 },
     ],
     ["a socket that dies after the request", "slack", { kind: "hang-up-before" }, { kind: "unknown" }],
     ["silence", "discord", { kind: "delay", ms: 1_000 }, { kind: "unknown" }],
@@ -115,12 +115,25 @@ describe("a failing webhook", () => {
       { kind: "permanent" },
     ],
     ["a 403", "slack", { kind: "status", status: 403, body: "action_prohibited" }, { kind: "permanent" }],
+    ["a 409", "slack", { kind: "status", status: 409 }, { kind: "message-refused" }],
     ["a redirect", "slack", { kind: "status", status: 302 }, { kind: "permanent" }],
   ] as const)("says what %s means", async (_, form, mishap, outcome) => {
     fake.willMeet(mishap);
     const channel = form === "slack" ? slack : discord;
     expect((await failure(platform.post(channel, MESSAGE, once))).outcome).toEqual(outcome);
   });
+
+  it.each([400, 413, 422])(
+    "a %i is of that message alone, once its words alone are refused too",
+    async (status) => {
+      fake.willMeet({ kind: "status", status }, { kind: "status", status });
+      expect((await failure(platform.post(slack, MESSAGE, once))).outcome).toEqual({
+        kind: "message-refused",
+      });
+      fake.willMeet({ kind: "status", status });
+      await platform.post(slack, MESSAGE, once);
+    },
+  );
 
   it("tells a deleted message from a deleted webhook", async () => {
     const ref = await platform.post(discord, MESSAGE, once);

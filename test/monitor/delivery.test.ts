@@ -123,3 +123,42 @@ it("leaves alone what waits for a channel that only another process knows, for a
   await command.clearOut();
   expect(await store.outbox()).toEqual([]);
 });
+
+const REFUSALS: readonly DeliveryOutcome[] = [
+  { kind: "message-refused" },
+  { kind: "message-refused", perhaps: true },
+];
+
+it.each(REFUSALS)(
+  "one message that is not taken (%j) costs no other, and the others are told",
+  async (refusal) => {
+    const { clock, store, process, owes, titles } = await house();
+    const bot = process(["ops", "dev"], (_, message) =>
+      /poison|was not taken/.test(plainTitle(message)) ? refusal : undefined,
+    );
+    await owes("ops", "poison");
+    await owes("ops", "more poison");
+    await owes("ops", "behind it");
+    bot.wake();
+    await expect.poll(() => titles(), PATIENT).toEqual(["behind it"]);
+    clock.jump(seconds(1));
+    await owes("ops", "later");
+    await bot.drain(minutes(10));
+    expect(titles()).toEqual(["behind it", "later"]);
+    expect(await store.outbox()).toEqual([]);
+  },
+);
+
+it("the other channels are told of a message that was left out, once a day", async () => {
+  const { clock, process, owes, titles } = await house();
+  const bot = process(["ops", "dev"], ({ name }) =>
+    name === "ops" ? { kind: "message-refused" } : undefined,
+  );
+  for (const title of ["one", "two"]) await owes("ops", title, { subject: `incident:${title}` });
+  await bot.drain(minutes(1));
+  expect(titles("dev")).toEqual(["🟡 A message to ops was not taken"]);
+  clock.jump(hours(24));
+  await owes("ops", "three", { subject: "incident:three" });
+  await bot.drain(minutes(1));
+  expect(titles("dev")).toHaveLength(2);
+});

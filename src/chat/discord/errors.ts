@@ -45,8 +45,10 @@ export function deliveryError(error: unknown, channel: string, ref?: MessageRef)
   if (error instanceof DeliveryError) return error;
   if (error instanceof RateLimitError) {
     const after = milliseconds(Math.max(0, Math.ceil(error.retryAfter)));
-    const outcome = { kind: "retry" as const, after, ...(error.global ? { wholePlatform: true } : {}) };
-    return new DeliveryError(outcome, `Discord asks to slow down in ${channel} for ${after} ms.`);
+    return new DeliveryError(
+      { kind: "retry", after },
+      `Discord asks to slow down in ${channel} for ${after} ms.`,
+    );
   }
   if (error instanceof DiscordAPIError) return refusal(error, channel, ref);
   if (error instanceof HTTPError)
@@ -58,8 +60,7 @@ export function deliveryError(error: unknown, channel: string, ref?: MessageRef)
 
 function refusal(error: DiscordAPIError, channel: string, ref: MessageRef | undefined): DeliveryError {
   const said = `${wordsOf(error)}, ${error.code}`;
-  if (error.status === 401)
-    return new DeliveryError({ kind: "retry", after: minutes(15), wholePlatform: true }, TOKEN_REFUSED);
+  if (error.status === 401) return new DeliveryError({ kind: "retry", after: minutes(15) }, TOKEN_REFUSED);
   switch (Number(error.code)) {
     case CODE.unknownMessage:
       return new DeliveryError({ kind: "message-gone" }, `The message in ${channel} was deleted.`);
@@ -80,7 +81,10 @@ function refusal(error: DiscordAPIError, channel: string, ref: MessageRef | unde
         `The bot may not post to ${channel} (${said}). Give it the permissions of the invite link: headroom manifest discord.`,
       );
     default:
-      return permanent(`Discord refused a message to ${channel} (${said}).`);
+      return new DeliveryError(
+        { kind: "message-refused" },
+        `Discord refused a message to ${channel} (${said}).`,
+      );
   }
 }
 

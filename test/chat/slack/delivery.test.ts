@@ -155,6 +155,7 @@ describe("what the outbox learns", () => {
     ["not_in_channel", "permanent", "/invite @headroom"],
     ["restricted_action", "permanent", "administrator"],
     ["fatal_error", "retry", "fatal_error"],
+    ["msg_too_odd", "message-refused", "msg_too_odd"],
   ])(
     "%s is %s, with its remedy, and known until the channel takes a message again",
     async (error, kind, remedy) => {
@@ -180,7 +181,7 @@ describe("what the outbox learns", () => {
     const platform = await bot(fake);
     fake.faults.plan("chat.postMessage", { kind: "error", error: "token_revoked" });
     const revoked = await outcomeOf(platform.post(ops, says("x"), first()));
-    expect(revoked.outcome).toEqual({ kind: "retry", after: 60_000, wholePlatform: true });
+    expect(revoked.outcome).toEqual({ kind: "retry", after: 60_000 });
     expect(platform.status()).toEqual({ state: "degraded", sentence: revoked.says });
     expect(revoked.says).toContain("set SLACK_BOT_TOKEN");
     fake.faults.plan("chat.postMessage", { kind: "error", error: "missing_scope", needed: "chat:write" });
