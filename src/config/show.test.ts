@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { readConfig } from "./read-config.ts";
-import { maskedConfig } from "./show.ts";
+import { maskedConfig, secretsOf } from "./show.ts";
 
 const FILE = `
 databases:
@@ -37,6 +37,15 @@ it("shows the configuration in force as a file that means the same, but for its 
     channels: [config.channels[0], { ...config.channels[1], address: "http://127.0.0.1:1/***" }],
     slack: { botToken: "xoxb-***", appToken: "xapp-***" },
   });
+});
+
+it("hides what an API's address holds, from the log too", () => {
+  const config = read(
+    `${FILE}upstash: { email: ops@example.com, apiKey: abcd, apiUrl: "https://u:planted@proxy.example.com/v2" }\n`,
+  );
+  expect(maskedConfig(config)).toContain("apiUrl: https://***@proxy.example.com");
+  expect(maskedConfig(config)).not.toContain("planted");
+  expect(secretsOf(config)).toContain("planted");
 });
 
 it("is a text that people like to read", () => {

@@ -9,7 +9,7 @@ import type { Channel } from "../ports/chat.ts";
 import type { Config, WatchedDatabase } from "./config.ts";
 import { METER_KEYS } from "./limit-keys.ts";
 import { sayThreshold } from "./rule-book.ts";
-import { mask, tracesOf } from "./secret.ts";
+import { mask, maskWhereSecret, tracesOf } from "./secret.ts";
 
 /** Every text of the configuration that a log line or a message must never hold. */
 export function secretsOf(config: Config): readonly string[] {
@@ -25,6 +25,8 @@ export function secretsOf(config: Config): readonly string[] {
     // As it goes over the wire: an error that quotes a request's headers would quote this.
     upstash && Buffer.from(`${upstash.email}:${upstash.apiKey}`).toString("base64"),
     databaseUrl,
+    // A proxy's may hold a password.
+    ...[slack, discord, upstash].map((account) => account?.apiUrl),
   ];
   return [...new Set(secrets.flatMap((secret) => (secret === undefined ? [] : tracesOf(secret))))];
 }
@@ -52,9 +54,12 @@ export function maskedConfig(config: Config): string {
   return stringify(shown, { lineWidth: 110, aliasDuplicateObjects: false });
 }
 
-function masked<T extends object>(account: T, keys: readonly (keyof T)[]): Partial<T> {
+function masked<T extends { readonly apiUrl?: string }>(account: T, keys: readonly (keyof T)[]): Partial<T> {
   const given = keys.filter((key) => account[key] !== undefined);
-  return Object.fromEntries(given.map((key) => [key, mask(String(account[key]))])) as Partial<T>;
+  return {
+    ...Object.fromEntries(given.map((key) => [key, mask(String(account[key]))])),
+    ...(account.apiUrl !== undefined && { apiUrl: maskWhereSecret(account.apiUrl) }),
+  } as Partial<T>;
 }
 
 function showDatabase({ database, planIsConfigured, url, upstash, tls }: WatchedDatabase) {
