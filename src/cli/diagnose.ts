@@ -1,6 +1,8 @@
+import { oneLine } from "../chat/shared/width.ts";
 import type { Config } from "../config/config.ts";
 import { scanSources } from "../diagnose/diagnose.ts";
 import { thisPerson } from "./ask.ts";
+import { harmless } from "./harmless.ts";
 import { once } from "./one-shot.ts";
 import { printMessage } from "./print.ts";
 import { scanText } from "./scan-text.ts";
@@ -39,7 +41,9 @@ async function scan(source: string): Promise<number> {
     return 0;
   } catch (error) {
     progress.clear();
-    console.error(`${source} could not be scanned: ${reason(error)}. Give --source a folder of source code.`);
+    console.error(
+      harmless(`${source} could not be scanned: ${reason(error)}. Give --source a folder of source code.`),
+    );
     return NO_INPUT;
   }
 }
@@ -56,7 +60,7 @@ function progressLine() {
   return {
     show: (files: number, file: string) => {
       if (files % EVERY === 0)
-        write(`Scanning: ${files.toLocaleString("en-US")} files, ${file.slice(-WIDEST_PATH)}`);
+        write(`Scanning: ${files.toLocaleString("en-US")} files, ${oneLine(file).slice(-WIDEST_PATH)}`);
     },
     clear: () => write(""),
   };

@@ -50,3 +50,18 @@ it.each([
     }),
   ).toBe(says);
 });
+
+it("lets no escape sequence and no line of its own through in the name of a file", () => {
+  const file = "app/\u001b[2Jworker\nforged.py";
+  const { findings, calls } = scanFile(file, LOOP);
+  const leftOut = { tooLarge: 0, unreadable: 0 };
+  const text = scanText("s\u001b[2Jrc", {
+    filesScanned: 1,
+    findings,
+    callsPerFile: [{ file, calls }],
+    leftOut,
+  });
+  expect(text).not.toContain("\u001b");
+  expect(text).toContain("\napp/worker forged.py:3");
+  expect(text).toContain("\n  app/worker forged.py: 1 call");
+});

@@ -1,6 +1,8 @@
 import type { SourceReport } from "../diagnose/diagnose.ts";
+import { oneLine } from "../chat/shared/width.ts";
 import { isInTests, type Finding } from "../diagnose/finding.ts";
 import { many } from "../messages/numbers.ts";
+import { harmless } from "./harmless.ts";
 
 const MOST_FINDINGS = 30;
 const MOST_FILES = 5;
@@ -11,16 +13,18 @@ export function scanText(source: string, report: SourceReport): string {
   const head = `${source}: ${many(filesScanned, "file")} scanned, ${callsPerFile.length} of them ${callsPerFile.length === 1 ? "calls" : "call"} Redis.`;
   if (filesScanned === 0) return `${source}: no Python, TypeScript, JavaScript, Go or Ruby found.`;
   const more = findings.length - MOST_FINDINGS;
-  return [
-    head,
-    ...leftOutLine(leftOut),
-    findings.length === 0
-      ? "No tight loop, no idle queue and no unbatched call was found."
-      : `${many(findings.length, "place")} to look at, the most expensive first:`,
-    ...findings.slice(0, MOST_FINDINGS).flatMap(findingLines),
-    ...(more > 0 ? ["", `and ${more} more.`] : []),
-    ...filesLines(callsPerFile),
-  ].join("\n");
+  return harmless(
+    [
+      head,
+      ...leftOutLine(leftOut),
+      findings.length === 0
+        ? "No tight loop, no idle queue and no unbatched call was found."
+        : `${many(findings.length, "place")} to look at, the most expensive first:`,
+      ...findings.slice(0, MOST_FINDINGS).flatMap(findingLines),
+      ...(more > 0 ? ["", `and ${more} more.`] : []),
+      ...filesLines(callsPerFile),
+    ].join("\n"),
+  );
 }
 
 function leftOutLine({ tooLarge, unreadable }: SourceReport["leftOut"]): string[] {
@@ -39,7 +43,7 @@ function findingLines(finding: Finding): string[] {
       : `about ${whole(perDay)} commands a day${isInTests(finding) ? " while it runs (a test)" : ""}`;
   return [
     "",
-    `${file}:${line}  ${cost}${basis === undefined ? "" : ` (${basis})`}`,
+    `${oneLine(file)}:${line}  ${cost}${basis === undefined ? "" : ` (${basis})`}`,
     `  ${what}`,
     `  Fix: ${fix}`,
   ];
@@ -49,7 +53,7 @@ function filesLines(callsPerFile: SourceReport["callsPerFile"]): string[] {
   if (callsPerFile.length === 0) return [];
   const listed = callsPerFile
     .slice(0, MOST_FILES)
-    .map(({ file, calls }) => `  ${file}: ${many(calls, "call")}`);
+    .map(({ file, calls }) => `  ${oneLine(file)}: ${many(calls, "call")}`);
   return ["", "Redis calls by file:", ...listed];
 }
 

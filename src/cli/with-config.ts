@@ -3,6 +3,7 @@ import { scrubber } from "../app/scrub.ts";
 import type { Config } from "../config/config.ts";
 import { sayProblems } from "../config/problem.ts";
 import { StoreError } from "../ports/store.ts";
+import { harmless } from "./harmless.ts";
 
 /** sysexits.h: EX_CONFIG, and EX_CANTCREAT's neighbour EX_IOERR for a store that cannot be used. */
 const BAD_CONFIGURATION = 78;
@@ -19,7 +20,7 @@ export async function withConfig(
     ...(file === undefined ? {} : { file }),
   });
   if (!reading.ok) {
-    console.error(sayProblems(reading.problems));
+    console.error(harmless(sayProblems(reading.problems)));
     return BAD_CONFIGURATION;
   }
   try {

@@ -53,6 +53,13 @@ function samplesFile(name = "samples.csv"): string {
 }
 
 describe("a file of samples", () => {
+  it("is quoted without its escape sequences where it cannot be read", async () => {
+    const { code, text } = await replays({ samples: file("s.csv", "at,commands\nye\u001b[2Jsterday,5\n") });
+    expect(code).toBe(65);
+    expect(text).toContain("yesterday");
+    expect(text).not.toContain("\u001b");
+  });
+
   it("is judged by the configuration, as a table and a list of messages", async () => {
     const { code, text } = await replays({ samples: samplesFile() });
     expect(code).toBe(0);

@@ -9,6 +9,7 @@ import { secretsOf } from "../../config/show.ts";
 import { instant, type Instant } from "../../domain/time/instant.ts";
 import { replay, type Recording, type Replayed } from "../../monitor/replay.ts";
 import type { Outlets } from "../../monitor/rows.ts";
+import { harmless } from "../harmless.ts";
 import { compare, isAsExpected, type Comparison } from "./compare.ts";
 import { readExpectation, type Expectation } from "./expectation.ts";
 import { givenHistory, storedHistory } from "./history.ts";
@@ -35,7 +36,7 @@ export async function replayHistory(config: Config, options: ReplayOptions): Pro
     return await replayed(config, options);
   } catch (error) {
     if (!(error instanceof Trouble)) throw error;
-    console.error(error.message);
+    console.error(harmless(error.message));
     return error.code;
   }
 }
