@@ -7,6 +7,7 @@ import { shareOf, type Usage } from "../domain/usage/meter.ts";
 import type { AlertContext } from "./facts.ts";
 import { usedWords } from "./alert-title.ts";
 import { forecastLine, mixLine, rateLine } from "./forecast.ts";
+import { clip } from "./clip.ts";
 import { distance, line, time, type Block, type Text } from "./message.ts";
 import { sayCount } from "./numbers.ts";
 import { joined, meterWords, moment, turning, usageGauge } from "./words.ts";
@@ -73,11 +74,11 @@ function providerWords(refused: string | undefined, context: AlertContext): Text
 
 /** The provider's sentence without its prefix, its figures (said beside it) and its link. */
 function ownWords(words: string): string {
-  return words
+  const own = words
     .replace(/^-?ERR /, "")
     .replace(/\s*See https?:\S+.*$/s, "")
-    .replace(/\.?\s*(Limit|Threshold): .*$/s, "")
-    .slice(0, 200);
+    .replace(/\.?\s*(Limit|Threshold): .*$/s, "");
+  return clip(own, 200);
 }
 
 function figuresOf(refusal: Refusal | undefined): string {

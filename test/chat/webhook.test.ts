@@ -45,6 +45,15 @@ describe("an incoming webhook", () => {
     );
   });
 
+  it("escapes the fallback as it escapes the title, and cuts no emoji in half", async () => {
+    const title = line(`<!channel> \u001b[31m${"🙂".repeat(3_000)}`);
+    await platform.post(slack, { ...MESSAGE, title }, once);
+    const body = JSON.stringify(fake.received[0]?.body);
+    expect(body).toContain('"fallback":"&lt;!channel&gt; 🙂');
+    // A lone half of a character is written as \ud83d in JSON.
+    expect(body).not.toMatch(/<!channel>|\\u001b|\\ud/);
+  });
+
   it("posts in Discord's form and edits what it posted, thread kept", async () => {
     const threaded = { ...discord, address: `${discord.address}?thread_id=42` };
     const ref = await platform.post(threaded, MESSAGE, once);

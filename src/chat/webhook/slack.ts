@@ -1,7 +1,9 @@
 import { MARKS, type Message } from "../../messages/message.ts";
+import { clip } from "../../messages/clip.ts";
 import { plain } from "../../messages/plain.ts";
 import { fitRows } from "../shared/rows.ts";
 import { escapeMrkdwn, mrkdwn } from "../shared/slack-text.ts";
+import { oneLine } from "../shared/width.ts";
 import { COLOURS } from "./colours.ts";
 import { SLACK } from "./limits.ts";
 import { piecesOf, type Markup } from "./pieces.ts";
@@ -37,7 +39,7 @@ export function slackPayload(message: Message, mention?: string): SlackPayload {
   if (rows.length === 0) return first;
   const color = COLOURS[message.tone];
   const bar = color === undefined ? {} : { color: `#${color.toString(16).padStart(6, "0")}` };
-  const fallback = plain(message.title).slice(0, SLACK.text);
+  const fallback = clip(escapeMrkdwn(oneLine(plain(message.title))), SLACK.text);
   return { ...first, attachments: [{ ...bar, fallback, blocks: sections(rows) }] };
 }
 

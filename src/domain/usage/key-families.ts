@@ -15,14 +15,13 @@ export function keyFamilies(keys: readonly string[]): KeyFamily[] {
     .toSorted((a, b) => b.keys - a.keys || (a.pattern < b.pattern ? -1 : 1));
 }
 
-const LONGEST = 40;
-
 /** Never a whole name: names hold e-mail addresses and tokens. */
 function patternOf(key: string): string {
   const parts = key.split(/[:/|]/);
   const shown = parts.slice(0, 2).map(folded);
-  const more = parts.length > 2 ? [...shown, "…"] : shown;
-  return more.join(":").slice(0, LONGEST);
+  if (parts.length > 2) return [...shown, "…"].join(":");
+  const isWhole = shown.every((part, at) => part === parts[at]);
+  return (isWhole ? [...shown.slice(0, -1), "*"] : shown).join(":");
 }
 
 function folded(part: string, at: number): string {
