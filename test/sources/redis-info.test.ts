@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { createServer, type Socket } from "node:net";
 import { once } from "node:events";
 import { join } from "node:path";
 import { mkdtempSync } from "node:fs";
@@ -181,6 +181,23 @@ describe("a check that brings nothing says why", () => {
     if (!result.ok) expect(result.failure.sentence.isWellFormed()).toBe(true);
   });
 
+  it("what answers is without end, of which little is read", async () => {
+    let sent = 0;
+    const port = await listen((socket) => {
+      const flood = () => {
+        while (!socket.destroyed && sent < 200_000_000) {
+          sent += 64_000;
+          if (!socket.write("x".repeat(64_000))) return void socket.once("drain", flood);
+        }
+      };
+      socket.write("$900000000\r\n");
+      flood();
+    });
+    expect(await kindOf(watch(`redis://127.0.0.1:${port}`))).toBe("protocol");
+    // What the kernel's buffers take was sent, and not read.
+    expect(sent).toBeLessThan(50_000_000);
+  });
+
   it("the server hangs", async () => {
     const redis = await server();
     const source = watch(redis.url, { timeout: milliseconds(300) });
@@ -213,10 +230,13 @@ describe("a check that brings nothing says why", () => {
   });
 });
 
-async function speaker(says: string): Promise<number> {
+const speaker = (says: string) => listen((socket) => socket.write(says));
+
+/** A server that answers whatever it hears like that. */
+async function listen(answer: (socket: Socket) => void): Promise<number> {
   const listener = createServer((socket) => {
     socket.on("error", () => {});
-    socket.on("data", () => socket.write(says));
+    socket.on("data", () => answer(socket));
   }).listen(0, "127.0.0.1");
   await once(listener, "listening");
   ending.push(async () => {

@@ -1,3 +1,7 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
   hours,
@@ -12,6 +16,7 @@ import type { BillingSample, CheckResult } from "../../src/domain/usage/sample.t
 import type { Clock } from "../../src/ports/clock.ts";
 import { upstashAccount, type UpstashAccount } from "../../src/sources/upstash-api/account.ts";
 import { upstashApiSource } from "../../src/sources/upstash-api/upstash-api.ts";
+import { statsSchema } from "../../src/sources/upstash-api/schema.ts";
 import { freePort } from "../fakes/redis/server.ts";
 import { PAID_LIMIT, upstashRecord, type UpstashRecord } from "../fakes/upstash/answers.ts";
 import { startDeveloperApi, type FakeDeveloperApi } from "../fakes/upstash/developer-api.ts";
@@ -131,6 +136,11 @@ describe("the billed figures", () => {
   it("are an error as NaN", async () => {
     api.manner = { nan: ["total_monthly_requests"] };
     expect(failureOf(await watch().check()).kind).toBe("protocol");
+  });
+
+  it.each([-900, 1e300])("are an error as %d, in a point of a series too", (figure) => {
+    for (const daily_net_commands of [figure, [{ x: "2026-11-25", y: figure }]])
+      expect(statsSchema.safeParse({ daily_net_commands, total_monthly_requests: 1 }).success).toBe(false);
   });
 
   it("are read from a series by its times, whatever its order, and with points that say nothing", async () => {
@@ -290,6 +300,21 @@ describe("a check that brings nothing says why", () => {
     api.mishap = undefined;
     pass(minutes(2));
     expect((await watch().check()).ok).toBe(true);
+  });
+
+  it("an answer without end, unpacked from little, is not read to its end", async () => {
+    const bomb = gzipSync(Buffer.alloc(300_000_000, " "));
+    const server = createServer((_, response) =>
+      response.writeHead(200, { "content-encoding": "gzip" }).end(bomb),
+    ).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    const before = process.memoryUsage().rss;
+    const failure = failureOf(await watch(open({ apiUrl: `http://127.0.0.1:${port}` })).check());
+    server.closeAllConnections();
+    server.close();
+    expect(failure.kind).toBe("protocol");
+    expect(process.memoryUsage().rss - before).toBeLessThan(150_000_000);
   });
 
   it("a redirect: the key goes to no other host", async () => {

@@ -73,6 +73,11 @@ describe("an INFO reply", () => {
     expect(parseInfo(reply, NOW)?.storage).toEqual(storage);
   });
 
+  it.each(["1e-308", "1e300", "-5"])("believes no memory limit of %s", (limit) => {
+    const reply = redis("7.0.15").replace("maxmemory:0", `maxmemory:${limit}`);
+    expect(parseInfo(reply, NOW)?.storage).toEqual({ used: 991_128 });
+  });
+
   it("with its sections in another order is read all the same", () => {
     const [head = "", ...rest] = redis("7.0.15").split(/(?=# )/);
     const turned = [head, ...rest.toReversed()].join("");
@@ -85,5 +90,8 @@ describe("an INFO reply", () => {
     "total_commands_processed:\r\n",
     "hello",
     "\ntotal_commands_processed:abc",
+    "\ntotal_commands_processed:-1",
+    "\ntotal_commands_processed:1e300",
+    "\ntotal_commands_processed:1.5",
   ])("without a command counter is none: %j", (reply) => expect(parseInfo(reply, NOW)).toBeUndefined());
 });

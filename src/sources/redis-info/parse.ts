@@ -15,7 +15,7 @@ export function parseInfo(reply: string, takenAt: Instant): InfoSample | undefin
   const storage = isUpstash ? storageOf(find(FIELDS.dataSize), find(FIELDS.maxDataSize)) : memory;
   const commands = count(find(FIELDS.commands));
   if (commands === undefined) return undefined;
-  const commandsPerSecond = count(find(FIELDS.perSecond));
+  const commandsPerSecond = rate(find(FIELDS.perSecond));
   const hits = count(find(FIELDS.hits));
   const misses = count(find(FIELDS.misses));
   const keys = totalKeys ?? keysOf(reply);
@@ -92,7 +92,7 @@ function keysOf(reply: string): number {
   let keys = 0;
   const from = reply.indexOf("# Keyspace");
   if (from === -1) return 0;
-  for (const match of reply.slice(from).matchAll(/^db\d+:keys=(\d+)/gm)) keys += Number(match[1]);
+  for (const match of reply.slice(from).matchAll(/^db\d+:keys=(\d{1,15})(?!\d)/gm)) keys += Number(match[1]);
   return keys;
 }
 
@@ -117,8 +117,14 @@ function lineAfter(reply: string, name: string, at: number): { text: string; end
   return { text: reply.slice(from, hasReturn ? end - 1 : end), end };
 }
 
-function count(text: string | undefined): number | undefined {
+function rate(text: string | undefined): number | undefined {
   if (text === undefined || text === "") return undefined;
   const value = Number(text);
-  return Number.isFinite(value) && value >= 0 ? value : undefined;
+  return value >= 0 && value <= Number.MAX_SAFE_INTEGER ? value : undefined;
+}
+
+/** Whole, and small enough to be exact: 1e300 commands are no figure. */
+function count(text: string | undefined): number | undefined {
+  const value = rate(text);
+  return Number.isSafeInteger(value) ? value : undefined;
 }

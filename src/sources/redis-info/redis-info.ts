@@ -2,7 +2,14 @@ import { limitErrorOf } from "../../domain/usage/limit-error.ts";
 import type { CheckResult } from "../../domain/usage/sample.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Source } from "../../ports/source.ts";
-import { askedOf, clientOptions, connect, type Connection, type ServerAddress } from "./connection.ts";
+import {
+  askedOf,
+  clientOptions,
+  connect,
+  MOST_BYTES,
+  type Connection,
+  type ServerAddress,
+} from "./connection.ts";
 import { failureOf } from "./failure.ts";
 import { parseInfo } from "./parse.ts";
 
@@ -29,6 +36,7 @@ export function redisInfoSource(options: RedisInfoOptions): Source {
     let mine: Connection | undefined;
     try {
       mine = await open();
+      mine.room = MOST_BYTES.info;
       const reply = await mine.client.info();
       const sample = parseInfo(reply, clock.now());
       const knocks = knock ? await knocked(mine) : 0;

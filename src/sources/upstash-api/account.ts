@@ -10,6 +10,7 @@ import {
   type Instant,
 } from "../../domain/time/instant.ts";
 import type { Clock } from "../../ports/clock.ts";
+import { bodyOf } from "./body.ts";
 import { connectionFailure, refusalOf, unreadable, type ApiFailure, type AskedApi } from "./failure.ts";
 import { atMost } from "./pace.ts";
 import {
@@ -89,7 +90,7 @@ export function upstashAccount(options: UpstashAccountOptions): UpstashAccount {
         void response.body?.cancel().catch(() => {});
         return failed(refused(response));
       }
-      text = await response.text();
+      text = await bodyOf(response);
     } catch (error) {
       const failure = connectionFailure(error, asked);
       const since = clock.now();

@@ -6,10 +6,15 @@ import * as z from "zod";
  */
 
 const count = z.number().nonnegative();
-const point = z.object({ x: z.string().catch(""), y: z.number().nullish() });
-const series = z.array(point);
+/** Of what is counted: whole or not, but no figure that nobody can have used. */
+const used = count.max(Number.MAX_SAFE_INTEGER);
+const seriesOf = <T extends z.ZodNumber>(figure: T) =>
+  z.array(z.object({ x: z.string().catch(""), y: figure.nullish() }));
+const series = seriesOf(used);
 // The documentation says scalar, other answers were seen.
-const scalarOrSeries = z.union([count, series]);
+const scalarOrSeries = z.union([used, series]);
+// Credits make it negative.
+const money = z.number();
 
 /** Nice to have: what is absent, null or no number is left out. */
 const known = <T extends z.ZodType>(type: T) => type.optional().catch(undefined);
@@ -39,7 +44,7 @@ export const statsSchema = z.object({
   total_monthly_read_requests: known(scalarOrSeries),
   total_monthly_write_requests: known(scalarOrSeries),
   total_monthly_script_requests: known(scalarOrSeries),
-  total_monthly_billing: known(z.union([z.number(), series])),
+  total_monthly_billing: known(z.union([money, seriesOf(money)])),
   current_storage: known(scalarOrSeries),
   total_monthly_bandwidth: known(scalarOrSeries),
   dailyrequests: known(scalarOrSeries),
