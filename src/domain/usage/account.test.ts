@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   days,
+  earlier,
   elapsed,
   hours,
   inSeconds,
@@ -13,6 +14,7 @@ import {
   type Instant,
 } from "../time/instant.ts";
 import { account, openLedger } from "./account.ts";
+import { byHour } from "./increase.ts";
 import type { Ledger } from "./ledger.ts";
 import type { CheckResult, InfoSample, ServerIdentity } from "./sample.ts";
 import { usagesOf } from "./usages.ts";
@@ -121,6 +123,29 @@ describe("what is used in a day", () => {
       known: "counted",
     },
     {
+      when: "the clock was a month ahead for one look",
+      results: [
+        sample(NOON, 1_000),
+        sample(later(inMinutes(15), days(30)), 1_010),
+        sample(inMinutes(30), 1_030),
+        sample(inMinutes(45), 1_060),
+      ],
+      // Of the ten that were counted under the wrong date the share of this day, and all that followed.
+      used: 51,
+      known: "estimated",
+    },
+    {
+      when: "the clock was a month ahead for one look, and the server restarted since",
+      results: [
+        sample(NOON, 1_000, { runId: "a", uptime: days(3) }),
+        sample(later(inMinutes(15), days(30)), 1_010, { runId: "a", uptime: days(3) }),
+        sample(inMinutes(30), 40, { runId: "b", uptime: minutes(5) }),
+        sample(inMinutes(45), 60, { runId: "b", uptime: minutes(20) }),
+      ],
+      used: 21,
+      known: "estimated",
+    },
+    {
       when: "two processes look at once, and the older look is entered last",
       results: [
         sample(NOON, 1_000, { runId: "a", uptime: days(3) }),
@@ -211,6 +236,33 @@ describe("what is used in a day", () => {
     expect(december?.ledger.refused).toBeUndefined();
   });
 
+  it("takes up a period again that a wrong clock had left, in either direction", () => {
+    const ledger = enterAll([
+      sample(inMinutes(-15), 1_000),
+      sample(NOON, 1_400),
+      sample(earlier(inMinutes(1), days(3)), 1_410),
+      sample(inMinutes(15), 1_450),
+    ]);
+    expect(ledger.day).toMatchObject({ start: instantOf("2026-11-24T00:00:00Z"), incomplete: true });
+    expect(ledger.day.used).toBeGreaterThanOrEqual(400);
+    expect(ledger.day.used).toBeLessThanOrEqual(450);
+  });
+
+  it("is never negative when a refusal began the day and the clock went back over midnight", () => {
+    const refusal: CheckResult = {
+      ok: false,
+      source: "redis-info",
+      at: instantOf("2026-11-25T00:00:30Z"),
+      failure: { kind: "limit", limit: { kind: "daily", limit: 10_000, text: "" }, sentence: "" },
+    };
+    const ledger = enterAll([
+      sample(instantOf("2026-11-24T23:50:00Z"), 1_000),
+      refusal,
+      sample(instantOf("2026-11-24T23:59:00Z"), 1_900),
+    ]);
+    expect(ledger.day).toMatchObject({ start: instantOf("2026-11-25T00:00:00Z"), used: 0, uncertain: 0 });
+  });
+
   it("does not open an account for a failure that says nothing", () => {
     expect(
       account(undefined, [
@@ -219,6 +271,12 @@ describe("what is used in a day", () => {
     ).toBeUndefined();
     expect(openLedger(NOON).day).toMatchObject({ used: 0, since: NOON });
   });
+});
+
+it("an increase over years is shared out over 35 days, and whole", () => {
+  const parts = byHour({ from: later(NOON, days(-9_000)), to: NOON, commands: 100_000, hits: 7, misses: 0 });
+  expect(parts).toHaveLength(35 * 24);
+  expect(parts.reduce((sum, { commands }) => sum + commands, 0)).toBe(100_000);
 });
 
 /** A server that really runs: what happens between two looks, in seconds since the start. */

@@ -1,7 +1,7 @@
-import { elapsed, inSeconds, type Instant } from "../time/instant.ts";
+import { elapsed, inSeconds, later, minutes, type Instant } from "../time/instant.ts";
 import { periodAt, startOfDay, startOfMonth, type PeriodKind } from "../time/period.ts";
 import { withBehind } from "./behind.ts";
-import { increaseSince, type Increase } from "./increase.ts";
+import { increaseSince, isSetBack, type Increase } from "./increase.ts";
 import type { Counter, Latest, Ledger, PeriodCount } from "./ledger.ts";
 import type { LimitError } from "./limit-error.ts";
 import { answered, judgedByState, refusedByServer } from "./refusal.ts";
@@ -93,7 +93,7 @@ function enterRefusal(ledger: Ledger, error: LimitError, at: Instant): Accounted
   return refused && { ledger: refused };
 }
 
-/** Begins new periods where the calendar turned. A clock that was set back never re-opens an old one. */
+/** Begins new periods where the calendar turned. A clock that was set back a little never re-opens an old one. */
 function roll(ledger: Ledger, at: Instant): Ledger {
   const day = rollCount(ledger.day, "day", at);
   const month = rollCount(ledger.month, "month", at);
@@ -102,9 +102,16 @@ function roll(ledger: Ledger, at: Instant): Ledger {
 
 function rollCount(count: PeriodCount, kind: PeriodKind, at: Instant): PeriodCount {
   const { start } = periodAt(kind, at);
-  if (start <= count.start) return count;
-  return { ...emptyCount(start, at), before: { start: count.start, used: count.used } };
+  if (start === count.start || (start < count.start && count.start <= later(at, SMALL_STEP))) return count;
+  const next = { ...emptyCount(start, at), before: { start: count.start, used: count.used } };
+  // One of the two times was wrong, and nobody knows what else was missed under it.
+  if (start < count.start || count.before?.start === start)
+    return { ...next, used: count.before?.start === start ? count.before.used : 0, incomplete: true };
+  return next;
 }
+
+// Clocks are corrected by seconds; a period that begins later than that was opened by a clock that was wrong.
+const SMALL_STEP = minutes(10);
 
 const emptyCount = (start: Instant, since: Instant): PeriodCount => ({
   start,
@@ -149,19 +156,24 @@ function addFirst(count: PeriodCount, increase: Increase): PeriodCount {
   return { ...count, used: count.used + increase.commands, since: increase.from };
 }
 
-const shareFrom = (start: Instant, increase: Increase) =>
-  Math.floor((increase.commands * elapsed(start, increase.to)) / elapsed(increase.from, increase.to));
+const shareFrom = (start: Instant, increase: Increase) => Math.floor(within(increase, start, increase.to));
 
 // Rounded up where the share of the new period is rounded down: together they are the whole.
-const shareUntil = (end: Instant, increase: Increase) =>
-  Math.ceil(
-    (increase.commands * elapsed(increase.from, end)) / Math.max(1, elapsed(increase.from, increase.to)),
-  );
+const shareUntil = (end: Instant, increase: Increase) => Math.ceil(within(increase, increase.from, end));
+
+/** From nothing to the whole, also where a clock that was set back puts the increase before the period's start. */
+function within(increase: Increase, from: Instant, to: Instant): number {
+  const whole = Math.max(1, elapsed(increase.from, increase.to));
+  return Math.min(increase.commands, Math.max(0, (increase.commands * elapsed(from, to)) / whole));
+}
 
 function counterOf(sample: InfoSample, before: Counter | undefined): Counter {
   const { server, hits, misses } = sample;
   return {
-    at: Math.max(sample.takenAt, before?.at ?? sample.takenAt) as Instant,
+    at:
+      before === undefined || isSetBack(before, sample)
+        ? sample.takenAt
+        : (Math.max(sample.takenAt, before.at) as Instant),
     commands: sample.commands,
     ...(hits === undefined ? {} : { hits }),
     ...(misses === undefined ? {} : { misses }),

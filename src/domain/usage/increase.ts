@@ -1,4 +1,4 @@
-import { elapsed, earlier, later, milliseconds, seconds, type Instant } from "../time/instant.ts";
+import { days, elapsed, earlier, later, milliseconds, seconds, type Instant } from "../time/instant.ts";
 import { hoursBetween, startOfHour } from "../time/period.ts";
 import type { Counter } from "./ledger.ts";
 import type { InfoSample } from "./sample.ts";
@@ -32,8 +32,8 @@ const ENTERED_WITHIN = seconds(10);
 export function increaseSince(before: Counter | undefined, sample: InfoSample): Continuation {
   if (before === undefined) return firstSight(sample);
   const { server } = sample;
-  const from = before.at;
-  const to = Math.max(before.at, sample.takenAt) as Instant;
+  const from = isSetBack(before, sample) ? sample.takenAt : before.at;
+  const to = Math.max(from, sample.takenAt) as Instant;
   if (before.member !== server.member) return { kind: "rebased" };
   if (isOutrun(before, sample)) return { kind: "outrun" };
   if (before.runId !== server.runId) {
@@ -56,15 +56,18 @@ export function increaseSince(before: Counter | undefined, sample: InfoSample): 
   };
 }
 
+/** Further back than a look can be late: the clock was set. */
+export const isSetBack = (before: Counter, sample: InfoSample) =>
+  sample.takenAt < earlier(before.at, ENTERED_WITHIN);
+
 /**
  * Two processes on one store may look at the same moment, and the older answer be entered last. Its counter is then no
  * restart: one is believed only where the server surely answered later. What is left out here, the next look makes up for.
  */
 function isOutrun(before: Counter, sample: InfoSample): boolean {
   const { runId, uptime } = sample.server;
-  const mayBeLate = sample.takenAt <= later(before.at, ENTERED_WITHIN);
-  // A clock that was set back further than that makes no older look.
-  const isOlder = sample.takenAt <= before.at && sample.takenAt >= earlier(before.at, ENTERED_WITHIN);
+  const mayBeLate = !isSetBack(before, sample) && sample.takenAt <= later(before.at, ENTERED_WITHIN);
+  const isOlder = mayBeLate && sample.takenAt <= before.at;
   if (runId !== before.runId) return isOlder || (mayBeLate && isEarlierRun(before, sample));
   const hasFallen = sample.commands < before.commands;
   if (runId !== undefined && uptime !== undefined && before.uptime !== undefined)
@@ -102,8 +105,19 @@ const grown = (before: number | undefined, now: number | undefined) => {
   return now >= before ? now - before : now;
 };
 
-/** The increase shared out over UTC hours by time; the parts add up to the whole, in whole commands. The earlier hour rounds up. */
-export function byHour(increase: Increase): readonly (Increase & { readonly hour: Instant })[] {
+// A bot that was away for longer, or a clock that once was wrong by years: that many hours are not written.
+const SHARED_OVER = days(35);
+
+/**
+ * The increase shared out over UTC hours by time, the last 35 days at most; the parts add up to the whole, in whole commands.
+ * The earlier hour rounds up.
+ */
+export function byHour(whole: Increase): readonly (Increase & { readonly hour: Instant })[] {
+  const from = Math.max(whole.from, earlier(whole.to, SHARED_OVER)) as Instant;
+  return shared({ ...whole, from });
+}
+
+function shared(increase: Increase): readonly (Increase & { readonly hour: Instant })[] {
   const whole = elapsed(increase.from, increase.to);
   if (whole <= 0) return [{ ...increase, hour: startOfHour(increase.to) }];
   const parts: (Increase & { hour: Instant })[] = [];
