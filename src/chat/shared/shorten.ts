@@ -1,3 +1,4 @@
+import { clip } from "../../messages/clip.ts";
 import { text, type Block, type Inline, type Message } from "../../messages/message.ts";
 
 /** How a note of ours begins that says what was left out, so that shortening again finds it. */
@@ -96,5 +97,7 @@ const lengthOf = (part: Inline) => ("text" in part ? part.text.length : 0);
 function halved(part: Inline): Inline {
   if (!("text" in part)) return part;
   const quarter = Math.floor(part.text.length / 4);
-  return { ...part, text: `${part.text.slice(0, quarter)} … ${part.text.slice(-quarter)}` };
+  // Never half of a character.
+  const tail = part.text.slice(-quarter).replace(/^[\uDC00-\uDFFF]/, "");
+  return { ...part, text: `${clip(part.text, quarter)} … ${tail}` };
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { instantOf } from "../../domain/time/instant.ts";
 import { code, command, line, person, strong, time } from "../../messages/message.ts";
 import { fitRows } from "./rows.ts";
+import { shorter } from "./shorten.ts";
 import { mrkdwn } from "./slack-text.ts";
 
 const at = instantOf("2026-11-24T17:48:00Z");
@@ -38,6 +39,19 @@ describe("an odd address", () => {
 });
 
 describe("fitting a message", () => {
+  it("takes long words from the middle, and never half of a character", () => {
+    const foreign = (lead: string) => line(lead + "🙂".repeat(150));
+    for (const lead of ["", "a", "ab", "abc"]) {
+      const cut = shorter({
+        tone: "critical",
+        title: line("x"),
+        blocks: [{ kind: "text", text: foreign(lead) }],
+      });
+      expect(JSON.stringify(cut)).toContain("🙂 … 🙂");
+      expect(JSON.stringify(cut)).not.toContain("\\ud");
+    }
+  });
+
   const rows = Array.from({ length: 10 }, (_, at) => `row ${at} ${"x".repeat(20)}`);
 
   it("leaves what fits as it is", () => {
