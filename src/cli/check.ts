@@ -1,30 +1,47 @@
+import { scrubber } from "../app/scrub.ts";
 import type { Config } from "../config/config.ts";
+import { secretsOf } from "../config/show.ts";
 import { startOfDay } from "../domain/time/period.ts";
 import { hitRateToday } from "../messages/stats.ts";
 import type { Judgement } from "../monitor/judge.ts";
+import { StoreError } from "../ports/store.ts";
 import { checkJson, checkText, type CheckFacts } from "./check-text.ts";
-import { once } from "./one-shot.ts";
+import { once, type OneShot } from "./one-shot.ts";
 
 /** The monitoring-plugin convention. */
 const EXIT = { ok: 0, warning: 1, critical: 2, unknown: 3 } as const;
 
+interface CheckOptions {
+  readonly json?: boolean;
+  readonly explain?: boolean;
+}
+
 /** The guide's monitor script: one check of every database, what is due is sent, and the exit code says the worst. */
-export function check(
-  config: Config,
-  options: { readonly json?: boolean; readonly explain?: boolean },
-): Promise<number> {
-  return once(config, async ({ bot, store, clock }) => {
-    const judgements = await bot.monitor.checkAll();
-    const facts = await Promise.all(
-      judgements.map(async (judgement): Promise<CheckFacts> => {
-        const now = clock.now();
-        const hourly = await store.hourly(judgement.database.name, startOfDay(now), now);
-        return { judgement, hitRate: hitRateToday({ hourly, now }), status: statusOf(judgement) };
-      }),
+export async function check(config: Config, options: CheckOptions): Promise<number> {
+  try {
+    return await once(config, (parts) => checkAndPrint(parts, options));
+  } catch (error) {
+    // Any other way to end would read as a warning to what runs this.
+    const clean = scrubber(secretsOf(config));
+    console.log(
+      clean(`UNKNOWN: the check broke off: ${error instanceof Error ? error.message : String(error)}`),
     );
-    console.log(options.json === true ? checkJson(facts) : checkText(facts, options.explain === true));
-    return Math.max(EXIT.ok, ...facts.map(({ status }) => EXIT[status]));
-  });
+    if (error instanceof Error && !(error instanceof StoreError)) console.error(clean(error.stack ?? ""));
+    return EXIT.unknown;
+  }
+}
+
+async function checkAndPrint({ bot, store, clock }: OneShot, options: CheckOptions): Promise<number> {
+  const judgements = await bot.monitor.checkAll();
+  const facts = await Promise.all(
+    judgements.map(async (judgement): Promise<CheckFacts> => {
+      const now = clock.now();
+      const hourly = await store.hourly(judgement.database.name, startOfDay(now), now);
+      return { judgement, hitRate: hitRateToday({ hourly, now }), status: statusOf(judgement) };
+    }),
+  );
+  console.log(options.json === true ? checkJson(facts) : checkText(facts, options.explain === true));
+  return Math.max(EXIT.ok, ...facts.map(({ status }) => EXIT[status]));
 }
 
 function statusOf({ state, sample }: Judgement): keyof typeof EXIT {

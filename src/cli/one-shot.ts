@@ -13,16 +13,15 @@ import { many } from "../messages/numbers.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Store } from "../ports/store.ts";
 
+export interface OneShot {
+  readonly bot: Bot;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly config: Config;
+}
+
 /** Builds the bot on the store that a running one uses too, does one thing with it, and takes it down again. */
-export async function once(
-  given: Config,
-  use: (parts: {
-    readonly bot: Bot;
-    readonly store: Store;
-    readonly clock: Clock;
-    readonly config: Config;
-  }) => Promise<number>,
-): Promise<number> {
+export async function once(given: Config, use: (parts: OneShot) => Promise<number>): Promise<number> {
   const mode = await chooseMode(given);
   if (mode.kind === "demonstration") {
     await mode.close();

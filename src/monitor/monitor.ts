@@ -22,6 +22,7 @@ import type { Judgement } from "./judge.ts";
 import { profileShelf } from "./profiles.ts";
 import { repeat } from "./repeat.ts";
 import { summaries, type ScheduledSummary } from "./summaries.ts";
+import { unjudged } from "./unjudged.ts";
 
 export interface MonitorOptions {
   readonly watched: readonly Watched[];
@@ -42,7 +43,7 @@ export interface MonitorOptions {
 export interface Monitor {
   readonly desk: Desk;
   readonly delivery: Delivery;
-  /** Checks everything once, judges, saves and delivers: what `headroom check` does. */
+  /** Checks everything once, judges, saves and delivers: what `headroom check` does. One judgement for each database, whatever fails. */
   checkAll(): Promise<readonly Judgement[]>;
   start(): Promise<void>;
   /** Delivers what is under way, at most for that long, and closes the sources. */
@@ -114,12 +115,21 @@ export function monitor(options: MonitorOptions): Monitor {
     }),
     delivery: outbox,
     async checkAll() {
-      const done = await Promise.allSettled(databases.map(({ name }) => checked.checkNow(name)));
+      const done = await Promise.all(
+        databases.map(async (database) => {
+          try {
+            return (await checked.checkNow(database.name)).judgement;
+          } catch (error) {
+            log.error("check failed", { database: database.name, error: String(error) });
+            return unjudged(database, error, clock.now());
+          }
+        }),
+      );
       await batched.settle();
       // Who runs checks from cron has no other process that would post them.
       await scheduled.tick();
       await outbox.drain(DRAIN_ONE_SHOT);
-      return done.flatMap((each) => (each.status === "fulfilled" ? [each.value.judgement] : []));
+      return done;
     },
     async start() {
       const states = await store.states(databases.map((database) => database.name));

@@ -1,5 +1,6 @@
 /** `headroom check` as cron runs it: a process of its own, a real Redis, the guide's own lines. */
 import { spawn } from "node:child_process";
+import { DatabaseSync } from "node:sqlite";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -45,6 +46,12 @@ describe("headroom check", () => {
     const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
     const [code] = (await ended) as [number];
     return { code, lines: out.trimEnd().split("\n"), err };
+  }
+
+  function inStore(sql: string) {
+    const kept = new DatabaseSync(join(folder, "data", "headroom.db"));
+    kept.exec(sql);
+    kept.close();
   }
 
   it("prints the guide's lines, and exits 0 while there is room", async () => {
@@ -153,6 +160,28 @@ describe("headroom check", () => {
     expect(code).toBe(3);
     expect(lines[1]).toBe("Command Limit: 1,000,000/day");
     expect(lines).toContain("  Hit Rate: unknown");
+  });
+
+  it("exits 3 where a damaged state cannot be judged, and says so", async () => {
+    await check(1_000_000);
+    inStore("update databases set state = json_set(state, '$.alerts', null)");
+    const { code, lines } = await check(1_000_000);
+    expect(lines.find((line) => line.startsWith("UNKNOWN"))).toMatch(
+      /^UNKNOWN: redis: the check could not be judged: /,
+    );
+    expect(code).toBe(3);
+    const { databases } = JSON.parse((await check(1_000_000, { words: ["--json"] })).lines.join("\n")) as {
+      databases: { status: string }[];
+    };
+    expect(databases).toEqual([expect.objectContaining({ status: "unknown" })]);
+  });
+
+  it("exits 3 when it breaks off: other codes would read as a warning", async () => {
+    await check(1_000_000);
+    inStore("insert into kysely_migration (name, timestamp) values ('9999-of-a-newer-program', 'later')");
+    const { code, lines } = await check(1_000_000);
+    expect(lines).toEqual([expect.stringMatching(/^UNKNOWN: .*newer/)]);
+    expect(code).toBe(3);
   });
 
   it("explains its forecast beside the guide's formula, and prints JSON for machines", async () => {
