@@ -7,13 +7,16 @@ import { printMessage } from "./print.ts";
 
 const DELIVERY = seconds(8);
 
+/** sysexits.h: EX_USAGE and EX_SOFTWARE. */
+const EXIT = { done: 0, refused: 64, failed: 70 } as const;
+
 /** One chat command, answered here. What it changes is shown in the channels before this ends. */
 export function ask(config: Config, typed: string): Promise<number> {
   return once(config, async ({ bot }) => {
-    const { message } = await bot.handlers.run(typed, thisPerson());
+    const { message, undone = "done" } = await bot.handlers.run(typed, thisPerson());
     printMessage(message);
     await bot.monitor.delivery.drain(DELIVERY);
-    return 0;
+    return EXIT[undone];
   });
 }
 

@@ -21,15 +21,16 @@ export async function interpret(typed: string, caller: Caller, with_: Interprete
     const { command, values } = parseLine(typed, commands, databases);
     const changes = command.access === "change" || command.changes?.(values) === true;
     const refused = changes ? refusal(caller, with_.access) : undefined;
-    if (refused !== undefined) return privately(problemMessage(refused));
+    if (refused !== undefined) return privately(problemMessage(refused), "refused");
     checkRequired(command, values);
     const message = await command.run({ values, caller }, with_.context);
     const share = changes ? {} : { share: typed };
     return { message, audience: command.audience, ...share };
   } catch (error) {
-    if (error instanceof CommandProblem) return privately(problemMessage(error.message, error.offers));
+    if (error instanceof CommandProblem)
+      return privately(problemMessage(error.message, error.offers), "refused");
     with_.log.error("command failed", { line: typed, error: String(error) });
-    return privately(failureMessage(error));
+    return privately(failureMessage(error), "failed");
   }
 }
 
@@ -75,7 +76,11 @@ async function valuesFor(type: string | undefined, context: CommandContext): Pro
   }
 }
 
-const privately = (message: Message): CommandAnswer => ({ message, audience: "private" });
+const privately = (message: Message, undone: "refused" | "failed"): CommandAnswer => ({
+  message,
+  audience: "private",
+  undone,
+});
 
 const MOST_OFFERS = 5;
 

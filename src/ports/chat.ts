@@ -100,6 +100,8 @@ export interface CommandAnswer {
   readonly audience: "private" | "channel";
   /** The line to run when the answer is to be shown to all; absent when sharing makes no sense. */
   readonly share?: string;
+  /** Nothing was done: the line was not understood or this person may not, or it broke inside. */
+  readonly undone?: "refused" | "failed";
 }
 
 /** Why a message did not get through, and what to do about it. The sentence holds no secret. */

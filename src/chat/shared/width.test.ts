@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { alignedTable } from "./table.ts";
+import { alignedTable, wrappedTable } from "./table.ts";
 import { cutToWidth, oneLine, padEnd, widthOf, wrap } from "./width.ts";
 
 describe("text in a monospaced font", () => {
@@ -45,5 +45,13 @@ describe("text in a monospaced font", () => {
       "会話    9,012  a rather long…",
       "orders     40  short",
     ]);
+    expect(wrappedTable(table, 38)).toEqual([
+      "name     used  what",
+      "会話    9,012  a rather long",
+      "               explanation of it",
+      "orders     40  short",
+    ]);
+    expect(wrappedTable(table, 80)).toEqual(alignedTable(table, 80));
+    expect(wrappedTable(table, 30)).toEqual(alignedTable(table, 30));
   });
 });

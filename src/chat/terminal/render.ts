@@ -1,6 +1,6 @@
 import { MARKS, type Block, type Button, type Message, type Text } from "../../messages/message.ts";
 import { gaugeBar, plain, type PlainStyle } from "../../messages/plain.ts";
-import { alignedTable } from "../shared/table.ts";
+import { wrappedTable } from "../shared/table.ts";
 import { oneLine, padEnd, widthOf, wrap } from "../shared/width.ts";
 import type { Paint } from "./colour.ts";
 import { sparkline } from "./sparkline.ts";
@@ -81,7 +81,7 @@ function renderBlock(block: Block, page: Page): readonly string[] {
       return renderFields(single.fields, page);
     case "table": {
       const rows = single.rows.map((row) => row.map(page.words));
-      const [head, ...rest] = alignedTable({ columns: single.columns, rows }, page.width);
+      const [head, ...rest] = wrappedTable({ columns: single.columns, rows }, page.width);
       return head === undefined ? [] : [page.paint("dim", head), ...rest];
     }
     case "chart":
