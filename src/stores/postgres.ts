@@ -1,6 +1,7 @@
+import { Socket } from "node:net";
 import { Kysely, PostgresDialect } from "kysely";
 import pg from "pg";
-import { milliseconds } from "../domain/time/instant.ts";
+import { milliseconds, seconds, type Duration } from "../domain/time/instant.ts";
 import { type Clock, sleep } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 import type { Store } from "../ports/store.ts";
@@ -22,7 +23,9 @@ const STYLE: TableStyle = {
 const CONNECTIONS = 4;
 const CONNECT_WITHIN_MS = 5_000;
 const LOCK_WITHIN_MS = 5_000;
-const STATEMENT_WITHIN_MS = 30_000;
+const STATEMENT_WITHIN = seconds(30);
+/** The server ends a statement itself, if it is there: who is silent for longer than that is not. */
+const SILENCE_BEYOND = seconds(1);
 const TRIES = 4;
 const PAUSE = milliseconds(50);
 
@@ -32,15 +35,17 @@ interface PostgresOptions {
   readonly url: string;
   readonly clock: Clock;
   readonly log: Log;
+  /** For one statement; 30 s when absent. */
+  readonly patience?: Duration;
 }
 
 export function postgresStore(options: PostgresOptions): Store {
   return sqlStore({ connect: () => postgresEngine(options), clock: options.clock });
 }
 
-function postgresEngine({ url, clock, log }: PostgresOptions): Engine {
+function postgresEngine({ url, clock, log, patience = STATEMENT_WITHIN }: PostgresOptions): Engine {
   const where = placeOf(url);
-  const pool = openPool(url);
+  const pool = openPool(url, patience);
   const lost = (error: Error) => log.warn("store connection lost", { where, error: error.message });
   // A connection that breaks is replaced at the next use. Without a listener, on the idle ones (the pool's) and on
   // those in use (their own), its event would end the process.
@@ -77,13 +82,15 @@ function postgresEngine({ url, clock, log }: PostgresOptions): Engine {
   };
 }
 
-function openPool(url: string): pg.Pool {
+function openPool(url: string, patience: Duration): pg.Pool {
   return new pg.Pool({
     connectionString: url,
     max: CONNECTIONS,
     connectionTimeoutMillis: CONNECT_WITHIN_MS,
     lock_timeout: LOCK_WITHIN_MS,
-    statement_timeout: STATEMENT_WITHIN_MS,
+    statement_timeout: patience,
+    stream: () => mortalSocket(patience + SILENCE_BEYOND),
+    keepAlive: true,
     application_name: "headroom",
     // Ids, instants and counts are far below 2^53.
     types: {
@@ -91,4 +98,13 @@ function openPool(url: string): pg.Pool {
         type === INT8 ? Number : pg.types.getTypeParser(type, format),
     },
   });
+}
+
+/** Ends when nothing comes for that long: a server behind a cut line would keep its questions open for a quarter of an hour. */
+function mortalSocket(silentFor: number): Socket {
+  const socket = new Socket();
+  socket.setTimeout(silentFor, () =>
+    socket.destroy(new Error(`timeout, no answer for ${Math.round(silentFor / 1000)} s`)),
+  );
+  return socket;
 }

@@ -1,4 +1,7 @@
+import { once } from "node:events";
+import { connect, createServer, type AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { milliseconds } from "../../src/domain/time/instant.ts";
 import { silentLog } from "../../src/ports/log.ts";
 import { type Store, StoreError } from "../../src/ports/store.ts";
 import { postgresStore } from "../../src/stores/postgres.ts";
@@ -64,6 +67,22 @@ describe.skipIf(!binaries)("PostgreSQL", () => {
     await store.close();
   });
 
+  it("gives up on a server that falls silent on an open connection, and works again when it speaks", async () => {
+    const line = await lineTo(cluster.newDatabase());
+    const store = postgresStore({ url: line.url, clock, log: silentLog, patience: milliseconds(200) });
+    await store.open();
+    await store.setValue("a", 1);
+    line.isCut = true;
+    await expect(store.value("a")).rejects.toMatchObject({
+      kind: "unreachable",
+      message: expect.stringContaining("timeout, no answer for 1 s"),
+    });
+    line.isCut = false;
+    expect(await store.value("a")).toBe(1);
+    await store.close();
+    await line.close();
+  });
+
   it("says that the database does not exist", async () => {
     const url = cluster.newDatabase().replace(/test_\d+$/, "missing");
     await expect(openAt(url)).rejects.toMatchObject({
@@ -72,3 +91,30 @@ describe.skipIf(!binaries)("PostgreSQL", () => {
     });
   });
 });
+
+/** A way to the server that can be cut without a word: what is sent then gets lost, and nothing is closed. */
+async function lineTo(database: string) {
+  const url = new URL(database);
+  const port = Number(url.port);
+  const line = { url: "", isCut: false, close: () => Promise.resolve() };
+  const server = createServer((near) => {
+    const far = connect(port, "127.0.0.1");
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      from.on("data", (bytes) => void (line.isCut || to.write(bytes)));
+      from.on("close", () => to.destroy());
+      from.on("error", () => to.destroy());
+    }
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  url.port = String((server.address() as AddressInfo).port);
+  line.url = url.href;
+  line.close = async () => {
+    server.close();
+    await once(server, "close");
+  };
+  return line;
+}
