@@ -142,15 +142,16 @@ export function delivery(options: {
       await drop(group.filter((row) => !live.includes(row)) as unknown as Group, "no longer of use");
     if (head === undefined) return;
     await pace(channel);
-    const ours = new Set(
-      await store.markSending(
-        live.map((row) => row.id),
-        clock.now(),
-      ),
-    );
     // Another process is at it: leave the whole group to it.
-    if (!ours.has(head.id)) return;
-    await attempt([head, ...rest.filter((row) => ours.has(row.id))], channel, platform, waiting);
+    if (!(await isOurs(head))) return;
+    await attempt([head, ...rest], channel, platform, waiting);
+  }
+
+  const isOurs = async ({ id }: OutboxRow) => (await store.markSending([id], clock.now())).includes(id);
+
+  async function nextTurn(channel: Channel): Promise<void> {
+    lastSentAt.set(channel.name, clock.now());
+    await pace(channel);
   }
 
   async function pace(channel: Channel): Promise<void> {
@@ -174,11 +175,12 @@ export function delivery(options: {
       if (storm.kind === "told") return;
       const root = storm.kind === "thread" ? storm.root : undefined;
       const shown = (trips.get(group[0].id) ?? 0) < TRIPS_IN_FULL ? group : barely(group);
-      if (storm.kind === "thread" && storm.sent) {
-        lastSentAt.set(channel.name, clock.now());
-        await pace(channel);
-      }
-      await send(shown, channel, platform, store, () => clock.now(), root);
+      if (storm.kind === "thread" && storm.sent) await nextTurn(channel);
+      const take = async (row: OutboxRow) => {
+        await nextTurn(channel);
+        return !stop.signal.aborted && (await isOurs(row));
+      };
+      await send(shown, channel, platform, store, () => clock.now(), take, root);
       trips.delete(group[0].id);
       log.info("notification sent", {
         channel: channel.name,

@@ -40,13 +40,17 @@ const WORTH_A_ROOT: ReadonlySet<OutboxRow["reason"]> = new Set([
   "post",
 ]);
 
-/** Shows one group in its channel, and records it. Throws `DeliveryError`. */
+/** Waits until the channel may get one more message, and takes the row; false when it is another process' to send. */
+type Take = (row: OutboxRow) => Promise<boolean>;
+
+/** Shows one group in its channel, and records it; its first row is taken. Throws `DeliveryError`. */
 export async function send(
   group: Group,
   channel: Channel,
   platform: ChatPlatform,
   store: Store,
   now: () => Instant,
+  take: Take,
   storm?: MessageRef,
 ): Promise<void> {
   if (!capabilities(platform, channel).edit) return sendAnew(group, channel, platform, store, now);
@@ -64,7 +68,7 @@ export async function send(
     await store.forgetRoot(channel.name, subject);
     return postRoot(group, channel, platform, store, now, { continues: earlier, storm });
   }
-  await follow(group, root.ref, channel, platform, store, now);
+  await follow(group, root.ref, channel, platform, store, now, take);
 }
 
 const idsOf = (group: Group) => group.map((row) => row.id);
@@ -123,9 +127,12 @@ async function follow(
   platform: ChatPlatform,
   store: Store,
   now: () => Instant,
+  take: Take,
 ): Promise<void> {
   for (const row of group) {
     if (row.reply !== undefined) {
+      // No sooner than its turn comes: one that was taken with the first would be free again before it is sent.
+      if (row !== group[0] && !(await take(row))) return;
       const options = {
         key: row.key,
         mayHaveBeenSent: row.unknown,

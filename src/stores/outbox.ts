@@ -87,7 +87,8 @@ type Rows = UpdateQueryBuilder<Tables, "outbox", "outbox", UpdateResult>;
 
 async function change(db: Db, ids: readonly number[], set: (rows: Rows) => Rows): Promise<void> {
   if (ids.length === 0) return;
-  await set(db.updateTable("outbox").where("id", "in", ids)).execute();
+  // What ended is over: a group may fail or be dropped when some of it was shown.
+  await set(db.updateTable("outbox").where("id", "in", ids).where("endedAt", "is", null)).execute();
 }
 
 export async function saveRoot(

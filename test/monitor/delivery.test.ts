@@ -162,3 +162,32 @@ it("the other channels are told of a message that was left out, once a day", asy
   await bot.drain(minutes(1));
   expect(titles("dev")).toHaveLength(2);
 });
+
+it("many slow replies are shown once each by two processes, in order", async () => {
+  const { store, process, owes, titles } = await house();
+  const [one, other] = [process(["ops"], undefined, seconds(4)), process(["ops"], undefined, seconds(4))];
+  await owes("ops", "root", { subject: "incident:a" });
+  await one.drain(minutes(1));
+  const replies = ["a", "b", "c", "d", "e", "f"];
+  for (const title of replies) await owes("ops", "root", { subject: "incident:a", reply: says(title) });
+  await expect
+    .poll(async () => {
+      one.wake();
+      other.wake();
+      return (await store.outbox()).length;
+    }, PATIENT)
+    .toBe(0);
+  expect(titles()).toEqual(["root", ...replies].map((title) => expect.stringContaining(title)));
+});
+
+it("replies come no closer than the service allows", async () => {
+  const { shown, process, owes } = await house();
+  for (const title of ["root", "a", "b", "c"]) {
+    if (title === "a") await process(["ops"]).drain(minutes(1));
+    await owes("ops", "root", { subject: "incident:a", reply: says(title) });
+  }
+  await process(["ops"]).drain(minutes(1));
+  expect(shown).toHaveLength(4);
+  const pauses = shown.slice(2).map(({ at }, i) => at - shown[i + 1]!.at);
+  expect(Math.min(...pauses)).toBeGreaterThanOrEqual(seconds(1));
+});

@@ -115,7 +115,9 @@ export async function world(options: WorldOptions = {}): Promise<World> {
     do await current.monitor.delivery.drain(seconds(8));
     while (
       performance.now() < deadline &&
-      (await store.outbox()).some((row) => row.attempts === 0 || row.unknown)
+      [...Map.groupBy(await store.outbox(), (row) => row.channel).values()].some(
+        ([head]) => head?.attempts === 0 || head?.unknown,
+      )
     );
   }
 

@@ -1,5 +1,5 @@
 import type { SocketModeReceiver } from "@slack/bolt";
-import { milliseconds, minutes, seconds, type Duration } from "../../domain/time/instant.ts";
+import { elapsed, milliseconds, minutes, seconds, type Duration } from "../../domain/time/instant.ts";
 import { sleep, type Clock } from "../../ports/clock.ts";
 import type { Random } from "../../ports/random.ts";
 import { isAuthFailure, slackCode, socketSentence } from "./errors.ts";
@@ -22,6 +22,9 @@ interface SocketDeps {
 
 const LONGEST_PAUSE = seconds(8);
 const AFTER_AUTH = minutes(1);
+/** A line that held for so long is a good one; of shorter ones a few in a row are renewed without a pause. */
+const HOLDS = minutes(1);
+const AT_ONCE = 3;
 /** Slack says hello within a second; a peer that does not is not Slack. */
 const HELLO_WITHIN = seconds(20);
 
@@ -50,17 +53,22 @@ export function socketLine({ receiver, clock, random, changed }: SocketDeps): So
   }
 
   async function keep(firstTry: () => void) {
-    for (let failures = 0; !stopping.signal.aborted;) {
+    for (let failures = 0, brief = 0; !stopping.signal.aborted;) {
       const gone = new Promise<void>((resolve) => (closed = resolve));
       const came = await connect();
-      if (came === "up") {
-        failures = 0;
-        changed("up");
-      } else failures += 1;
+      const since = clock.now();
+      if (came === "up") changed("up");
+      else failures += 1;
       firstTry();
-      if (came === "up") await gone;
+      if (came === "up") {
+        await gone;
+        const held = elapsed(since, clock.now()) >= HOLDS;
+        brief = held ? 0 : brief + 1;
+        if (held) failures = 0;
+      }
       if (came === "up" && !stopping.signal.aborted) changed("down");
-      const pause = came === "refused" ? AFTER_AUTH : pauseAfter(failures, random);
+      const pause =
+        came === "refused" ? AFTER_AUTH : pauseAfter(failures + Math.max(0, brief - AT_ONCE), random);
       await sleep(clock, pause, stopping.signal);
     }
     firstTry();

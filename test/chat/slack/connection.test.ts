@@ -56,6 +56,18 @@ describe("the connection to Slack", () => {
     }
   });
 
+  it("pauses before it opens again a socket that Slack keeps closing right away", async () => {
+    const fake = await slack();
+    await bot(fake);
+    const ends = performance.now() + 1_000;
+    while (performance.now() < ends) {
+      fake.sockets.drop();
+      await new Promise(setImmediate);
+    }
+    expect(fake.sockets.connections()).toBeLessThan(20);
+    await until(fake, () => fake.sockets.connected() === 2);
+  });
+
   it("comes back after both sockets broke in the middle of a command", async () => {
     const fake = await slack();
     const { runs, handlers } = echo();
