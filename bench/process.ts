@@ -24,7 +24,7 @@ export function buildBundle(): string {
 
 /** Another program, made with the very words of `npm run build`; returns its path in that folder. */
 export function bundle(entry: string, folder: string): string {
-  const [, build = ""] = packageJson.scripts.build.split(" && ");
+  const build = packageJson.scripts.build.split(" && ").find((step) => step.startsWith("esbuild ")) ?? "";
   const words = build.replace("src/cli/headroom.ts", entry).replace("--outdir=dist", `--outdir=${folder}`);
   const path = `${join(root, "node_modules", ".bin")}:${process.env["PATH"] ?? ""}`;
   execSync(words, { cwd: root, stdio: "inherit", env: { ...process.env, PATH: path } });
