@@ -8,7 +8,5 @@ export default defineConfig({
     hookTimeout: 30_000,
     // Two files at once on two cores: the tests start servers of their own.
     maxWorkers: 2,
-    // A shared machine may stall a test past its deadline; what needed a second try is marked in the output.
-    retry: process.env["CI"] === undefined ? 0 : 1,
   },
 });
