@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import * as predictor from "./forecast.mjs";
+import * as predictor from "./forecast/predictor.ts";
 import { costOf } from "./forecast/cost.ts";
 import { scoreLooks, type EventTrace } from "./forecast/extra-looks.ts";
 import { scoreMonths, type MonthScores, type Trace } from "./forecast/months.ts";

@@ -1,46 +1,24 @@
-// Headroom's forecaster behind the interface of the forecast benchmark (score.mjs --predictor bench/forecast.mjs).
-import { NO_CLAIMS, decideClaim } from "../src/domain/alerting/claim.ts";
-import { forecast, newForecaster, observe } from "../src/domain/forecast/forecaster.ts";
-import { periodAt } from "../src/domain/time/period.ts";
+// The adapter for the forecast benchmark: `node score.mjs --predictor bench/forecast.mjs`, with any Node from 20 on.
+import { fileURLToPath } from "node:url";
 
-export function create({ limit }) {
-  let forecaster = newForecaster("day");
-  let claims = NO_CLAIMS;
-  const usedOf = ledger();
-  return {
-    observe(at, counter, { dayStartMs }) {
-      const reading = { at, used: usedOf(dayStartMs, counter), limit };
-      forecaster = observe(forecaster, reading);
-      const expects = forecast(forecaster, reading);
-      claims = decideClaim(claims, { ...reading, ...expects, period: periodAt("day", at) });
-      return {
-        predictedTotal: expects.expected,
-        low: expects.low,
-        high: expects.high,
-        etaMs: expects.reachedAt ?? null,
-        willBreach: claims.claimed,
-        pBreach: expects.probability,
-        alert: alertFor(claims.claimed, reading.used / limit, expects.probability),
-      };
-    },
-  };
-}
+const PREDICTOR = new URL("./forecast/predictor.ts", import.meta.url);
 
-/** What the ledger does in the product: a counter that falls has restarted, and what it had counted still counts. */
-function ledger() {
-  let day;
-  let before = 0;
-  let last = 0;
-  return (today, counter) => {
-    if (today !== day) [day, before, last] = [today, 0, 0];
-    if (counter < last) before += last;
-    last = counter;
-    return before + counter;
-  };
-}
+export const { create } = await import(process.features.typescript ? PREDICTOR.href : await bundled());
 
-function alertFor(claimed, share, probability) {
-  if (claimed) return "predicted";
-  if (share >= 0.9) return "critical";
-  return share >= 0.7 && probability >= 0.25 ? "warning" : "none";
+/** The same as JavaScript, for a Node that does not read TypeScript (before 22.18). */
+async function bundled() {
+  const { build } = await import("esbuild").catch((cause) => {
+    throw new Error(
+      `Node ${process.version} does not read TypeScript, and esbuild, which would translate it, is not installed: run npm ci first.`,
+      { cause },
+    );
+  });
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(PREDICTOR)],
+    bundle: true,
+    format: "esm",
+    target: "node20",
+    write: false,
+  });
+  return `data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`;
 }
