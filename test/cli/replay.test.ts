@@ -69,6 +69,14 @@ describe("a file of samples", () => {
     expect(text).toMatch(/to terminal: 🔴 prod: the daily limit of 1,000 is used up/);
   });
 
+  it("counts across midnight for both days, by time", async () => {
+    const rows = ["at,commands", "2026-11-23T23:30Z,0", "2026-11-24T00:00Z,900", "2026-11-24T12:00Z,50"];
+    const { text } = await replays({ samples: file("s.csv", rows.join("\n")) });
+    expect(text).not.toContain("usage-critical");
+    rows.splice(1, 2, "2026-11-23T23:45Z,0", "2026-11-24T00:15Z,2000");
+    expect((await replays({ samples: file("s.csv", rows.join("\n")) })).text).toContain("limit-reached");
+  });
+
   it("is judged otherwise by other rules", async () => {
     const { text } = await replays(
       { samples: samplesFile() },

@@ -1,4 +1,4 @@
-import { instant, toIso, type Instant } from "../../domain/time/instant.ts";
+import { elapsed, instant, toIso, type Instant } from "../../domain/time/instant.ts";
 import { startOfDay, startOfMonth } from "../../domain/time/period.ts";
 import type { RecordedCheck } from "../../monitor/recorded.ts";
 import { MOMENT_FORM, readMoment } from "./moment.ts";
@@ -100,14 +100,12 @@ function checkOf(row: Row & { readonly at: Instant }, before: RecordedCheck | un
   const told = { usedDay: number("usedDay"), usedMonth: number("usedMonth") };
   const commands = number("commands") ?? grown(told.usedDay, before, at);
   if (commands === undefined) throw bad(place, "says neither commands (since the sample before) nor usedDay");
-  const isSameDay = before !== undefined && startOfDay(before.at) === startOfDay(at);
-  const isSameMonth = before !== undefined && startOfMonth(before.at) === startOfMonth(at);
   return {
     at,
     by: byOf(row),
     commands,
-    usedDay: told.usedDay ?? (isSameDay ? before.usedDay + commands : commands),
-    usedMonth: told.usedMonth ?? (isSameMonth ? before.usedMonth + commands : commands),
+    usedDay: told.usedDay ?? usedSince(startOfDay(at), "usedDay", before, { at, commands }),
+    usedMonth: told.usedMonth ?? usedSince(startOfMonth(at), "usedMonth", before, { at, commands }),
     hits: number("hits") ?? 0,
     misses: number("misses") ?? 0,
     perSecond: number("perSecond") ?? null,
@@ -115,6 +113,18 @@ function checkOf(row: Row & { readonly at: Instant }, before: RecordedCheck | un
     clients: number("clients") ?? null,
     storage: number("storage") ?? null,
   };
+}
+
+/** What was counted across the period's start is shared out by time, as an account does it. */
+function usedSince(
+  start: Instant,
+  used: "usedDay" | "usedMonth",
+  before: RecordedCheck | undefined,
+  { at, commands }: { readonly at: Instant; readonly commands: number },
+): number {
+  if (before === undefined) return commands;
+  if (before.at >= start) return before[used] + commands;
+  return Math.floor((commands * elapsed(start, at)) / elapsed(before.at, at));
 }
 
 /** What a day's count grew by; one that falls within the day began again. */
