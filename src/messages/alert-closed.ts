@@ -60,16 +60,17 @@ function turned(incident: Incident, why: "new day" | "new month", now: Instant):
 function highest(incident: Incident): Usage | undefined {
   let most: Usage | undefined;
   const seen = [incident.figures, ...incident.transitions.map((each) => each.figures)];
-  for (const usage of seen.map(usageIn)) {
-    if (usage === undefined) continue;
+  for (const usage of seen.flatMap(usagesIn)) {
     if (usage.period !== undefined && usage.period.start > incident.openedAt) continue;
     if (most === undefined || usage.used > most.used) most = usage;
   }
   return most;
 }
 
-const usageIn = (figures: AlertFigures | undefined) =>
-  figures?.kind === "usage" || figures?.kind === "forecast" ? figures.usage : undefined;
+function usagesIn(figures: AlertFigures | undefined): readonly Usage[] {
+  if (figures?.kind !== "usage" && figures?.kind !== "forecast") return [];
+  return figures.ended === undefined ? [figures.usage] : [figures.ended, figures.usage];
+}
 
 // Not "yesterday": the message stands in the channel under the date on which the alert began.
 function periodName(usage: Usage): string {

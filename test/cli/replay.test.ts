@@ -77,6 +77,13 @@ describe("a file of samples", () => {
     expect((await replays({ samples: file("s.csv", rows.join("\n")) })).text).toContain("limit-reached");
   });
 
+  it("says what a day came to when the next one closes its alert, not what it was when the alert began", async () => {
+    const rows = ["at,commands", "2026-11-23T00:10Z,0", "2026-11-23T12:00Z,710", "2026-11-23T23:45Z,100"];
+    rows.push("2026-11-24T00:15Z,40", "2026-11-24T00:30Z,1");
+    const { text } = await replays({ samples: file("s.csv", rows.join("\n")) });
+    expect(text).toContain("new day, 830 of 1,000 were used on 23 November (UTC)");
+  });
+
   it("is judged otherwise by other rules", async () => {
     const { text } = await replays(
       { samples: samplesFile() },

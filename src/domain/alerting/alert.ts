@@ -8,6 +8,8 @@ export type AlertFigures =
   | {
       readonly kind: "usage";
       readonly usage: Usage;
+      /** Where a new period closes the alert: what the old one came to. */
+      readonly ended?: Usage;
       /** The provider's own words. */
       readonly refused?: string;
       /** The provider's API says so: nobody was refused before our eyes. */
@@ -16,6 +18,7 @@ export type AlertFigures =
   | {
       readonly kind: "forecast";
       readonly usage: Usage;
+      readonly ended?: Usage;
       readonly expected: number;
       readonly low: number;
       readonly high: number;
@@ -42,6 +45,10 @@ export type AlertFigures =
       readonly last?: Usage;
     }
   | { readonly kind: "no-samples"; readonly lastSampleAt: Instant; readonly last?: Usage };
+
+/** The meter that the figures are of, where they are a meter's. */
+export const usageIn = (figures: AlertFigures): Usage | undefined =>
+  figures.kind === "usage" || figures.kind === "forecast" ? figures.usage : undefined;
 
 /** What a rule says of a database now. Unknown is not ok: it changes nothing. */
 export type Verdict =

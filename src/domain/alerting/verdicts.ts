@@ -2,7 +2,7 @@ import { elapsed, inSeconds, later, seconds, type Instant } from "../time/instan
 import type { Increase } from "../usage/increase.ts";
 import type { Ledger, Refusal } from "../usage/ledger.ts";
 import { shareOf, type Usage } from "../usage/meter.ts";
-import type { AlertFigures, ClearReason, OpenAlert, Verdict } from "./alert.ts";
+import { usageIn, type AlertFigures, type ClearReason, type OpenAlert, type Verdict } from "./alert.ts";
 import type { Database, Health } from "./database.ts";
 import type { Outlook } from "./outlook.ts";
 import type { RuleId, Topic } from "./rule.ts";
@@ -67,7 +67,8 @@ function usageVerdicts(judged: Judged, usage: Usage): readonly Verdict[] {
       const isStopped = rule === "limit-reached" && refused !== undefined;
       if (isStopped || (share ?? 0) >= judged.database.rules[rule].at)
         return { rule, topic, outcome: "breached", figures };
-      return { rule, topic, outcome: "clear", why: whyClear(judged, rule, topic, usage), figures };
+      const why = whyClear(judged, rule, topic, usage);
+      return { rule, topic, outcome: "clear", why, figures: { ...figures, ...ended(judged, rule, usage) } };
     }),
     forecastVerdict(judged, usage, topic),
     ...unusualVerdict(judged, usage, topic),
@@ -101,7 +102,25 @@ function forecastVerdict(judged: Judged, usage: Usage, topic: Topic): Verdict {
   };
   if (outlook.claimed) return { rule, topic, outcome: "breached", figures };
   const why = whyClear(judged, rule, topic, usage);
-  return { rule, topic, outcome: "clear", why: why === "below" ? "withdrawn" : why, figures };
+  return {
+    rule,
+    topic,
+    outcome: "clear",
+    why: why === "below" ? "withdrawn" : why,
+    figures: { ...figures, ...ended(judged, rule, usage) },
+  };
+}
+
+/** What the alert's period came to, where it is over: the part after its last check came with the new period's first. */
+function ended({ open, ledger }: Judged, rule: RuleId, usage: Usage): { readonly ended?: Usage } {
+  const alert = open.find((each) => each.rule === rule && each.topic === `usage:${usage.meter}`);
+  const old = alert === undefined ? undefined : usageIn(alert.figures);
+  if (old?.period === undefined || usage.period === undefined) return {};
+  if (usage.period.start <= old.period.start) return {};
+  const counts = { "commands-day": ledger?.day.before, "commands-month": ledger?.month.before };
+  const counted = usage.meter in counts ? counts[usage.meter as keyof typeof counts] : undefined;
+  if (counted?.start !== old.period.start) return { ended: old };
+  return { ended: { ...old, used: Math.max(old.used, counted.used) } };
 }
 
 /** Said at once and as its own kind of message, long before a claim is justified. */
