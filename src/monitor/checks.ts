@@ -1,13 +1,5 @@
-import type { Database } from "../domain/alerting/database.ts";
-import {
-  days,
-  elapsed,
-  later,
-  minutes,
-  seconds,
-  type Duration,
-  type Instant,
-} from "../domain/time/instant.ts";
+import type { Database, DatabaseState } from "../domain/alerting/database.ts";
+import { elapsed, later, seconds, type Duration, type Instant } from "../domain/time/instant.ts";
 import { startOfDay } from "../domain/time/period.ts";
 import { isInDoubt } from "../domain/usage/refusal.ts";
 import type { CheckResult } from "../domain/usage/sample.ts";
@@ -15,6 +7,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 import type { Source } from "../ports/source.ts";
 import type { Batch } from "./batch.ts";
+import { dueAfterTheirs, intervalOf, nextDue, type Timetable } from "./due.ts";
 import type { Judgement } from "./judge.ts";
 
 export interface Watched {
@@ -33,33 +26,27 @@ export interface Checks {
   /** Checks one database now; rejects when the result could not be saved. */
   checkNow(name: string): Promise<Checked>;
   /** Checks more often until then; undefined goes back to the configured interval. */
-  hurry(name: string, watch: { readonly every: Duration; readonly until: Instant } | undefined): void;
-  /** When the last check of any database ended: the loop turns. */
-  lastTurn(): Instant | undefined;
+  hurry(name: string, watch: DatabaseState["watch"]): void;
+  /**
+   * Falls in with what the store says of a database. What another process has just checked is not checked again, and who
+   * was asked there to watch it more closely is heard here.
+   */
+  follow(name: string, state: DatabaseState): void;
 }
 
-interface Timetable {
+/** One database in the loop of this process. */
+interface Duty extends Timetable {
   readonly watched: Watched;
-  dueAt: Instant;
   cancel: () => void;
-  watch: { readonly every: Duration; readonly until: Instant } | undefined;
   /** Whoever asks meanwhile shares it: one failure, saved twice, would count as two. */
   running: Promise<Checked> | undefined;
+  /** When the last check of this process ended. */
+  checkedAt: Instant | undefined;
   /** The last check left in doubt whether commands are accepted. */
   inDoubt: boolean;
-  /** Extra looks of a day: each costs the database a command or two. */
-  looks: { day: Instant; taken: number };
 }
 
-// A suspected burst is looked at again soon: a spike of ten minutes and a loop look alike at their first check.
-const SUSPICION = seconds(90);
-// What has lasted that long is no spike any more, and the next regular check will do.
-const SUSPICIOUS_FOR = minutes(30);
-// As many as half the checks of a day at the usual interval.
-const LOOKS_A_DAY = 48;
 const SPREAD_AT_START = seconds(2);
-// The first check of a day closes the day before; a second after midnight it costs next to no certainty.
-const AFTER_MIDNIGHT = seconds(1);
 
 export function checks(options: {
   readonly watched: readonly Watched[];
@@ -68,123 +55,100 @@ export function checks(options: {
   readonly batch: Batch;
 }): Checks {
   const { clock, log, batch } = options;
-  const timetables = new Map<string, Timetable>();
+  const duties = new Map<string, Duty>();
   let stopped = false;
-  let turned: Instant | undefined;
 
   for (const [i, watched] of options.watched.entries()) {
     const wait = Math.floor((SPREAD_AT_START * i) / options.watched.length) as Duration;
-    timetables.set(watched.database.name, {
+    duties.set(watched.database.name, {
       watched,
+      every: watched.database.checkEvery,
       dueAt: later(clock.now(), wait),
       cancel: () => {},
       watch: undefined,
       running: undefined,
+      checkedAt: undefined,
       inDoubt: false,
       looks: { day: startOfDay(clock.now()), taken: 0 },
     });
   }
 
-  function arm(timetable: Timetable) {
+  function arm(duty: Duty) {
     if (stopped) return;
-    timetable.cancel();
-    timetable.cancel = clock.after(elapsed(clock.now(), timetable.dueAt), () => {
-      turn(timetable).catch((error: unknown) =>
-        log.error("check failed", { database: timetable.watched.database.name, error: String(error) }),
+    duty.cancel();
+    duty.cancel = clock.after(elapsed(clock.now(), duty.dueAt), () => {
+      turn(duty).catch((error: unknown) =>
+        log.error("check failed", { database: duty.watched.database.name, error: String(error) }),
       );
     });
   }
 
-  async function turn(timetable: Timetable): Promise<void> {
+  async function turn(duty: Duty): Promise<void> {
     let judgement: Judgement | undefined;
     try {
-      judgement = (await check(timetable)).judgement;
+      judgement = (await check(duty)).judgement;
     } finally {
-      timetable.dueAt = nextDue(timetable, judgement, clock.now());
-      arm(timetable);
+      duty.dueAt = nextDue(duty, judgement, clock.now());
+      arm(duty);
     }
   }
 
-  const check = (timetable: Timetable): Promise<Checked> =>
-    (timetable.running ??= checkAlone(timetable).finally(() => (timetable.running = undefined)));
+  const check = (duty: Duty): Promise<Checked> =>
+    (duty.running ??= checkAlone(duty).finally(() => (duty.running = undefined)));
 
-  async function checkAlone(timetable: Timetable): Promise<Checked> {
-    const { watched } = timetable;
-    const wish = { knock: timetable.inDoubt };
-    const results = await Promise.all(watched.sources.map((source) => source.check(wish)));
+  async function checkAlone(duty: Duty): Promise<Checked> {
+    const { database, sources } = duty.watched;
+    const wish = { knock: duty.inDoubt };
+    const results = await Promise.all(sources.map((source) => source.check(wish)));
     const at = clock.now();
+    duty.checkedAt = at;
     for (const result of results) {
       if (!result.ok)
         log.warn("check unanswered", {
-          database: watched.database.name,
+          database: database.name,
           source: result.source,
           failure: result.failure.kind,
           sentence: result.failure.sentence,
         });
     }
-    const judgement = await batch.submit({ database: watched.database, at, results });
+    const judgement = await batch.submit({ database, at, results });
     const { ledger } = judgement.state;
-    timetable.inDoubt = ledger !== undefined && isInDoubt(ledger, judgement.usages);
-    turned = at;
+    duty.inDoubt = ledger !== undefined && isInDoubt(ledger, judgement.usages);
     return { results, judgement };
   }
 
-  function timetableOf(name: string): Timetable {
-    const found = timetables.get(name);
+  function hurry(duty: Duty, watch: DatabaseState["watch"]) {
+    duty.watch = watch;
+    const due = later(clock.now(), intervalOf(duty, clock.now()));
+    if (due < duty.dueAt) duty.dueAt = due;
+    arm(duty);
+  }
+
+  function dutyOf(name: string): Duty {
+    const found = duties.get(name);
     if (found === undefined) throw new RangeError(`no database is called ${name}`);
     return found;
   }
 
   return {
     async start() {
-      for (const timetable of timetables.values()) arm(timetable);
+      for (const duty of duties.values()) arm(duty);
     },
     stop() {
       stopped = true;
-      for (const timetable of timetables.values()) timetable.cancel();
+      for (const duty of duties.values()) duty.cancel();
     },
-    checkNow: (name) => check(timetableOf(name)),
-    hurry(name, watch) {
-      const timetable = timetableOf(name);
-      timetable.watch = watch;
-      const due = later(clock.now(), intervalOf(timetable, clock.now()));
-      if (due < timetable.dueAt) timetable.dueAt = due;
-      arm(timetable);
+    checkNow: (name) => check(dutyOf(name)),
+    hurry: (name, watch) => hurry(dutyOf(name), watch),
+    follow(name, { watch, health }) {
+      const duty = dutyOf(name);
+      if (watch?.every !== duty.watch?.every || watch?.until !== duty.watch?.until) hurry(duty, watch);
+      const theirs = health.lastCheckAt;
+      // A check from the future was made under a clock that is wrong, here or there.
+      if (theirs === undefined || duty.checkedAt === undefined || theirs > clock.now()) return;
+      if (theirs <= duty.checkedAt || duty.running !== undefined) return;
+      duty.dueAt = dueAfterTheirs(duty, theirs, clock.now());
+      arm(duty);
     },
-    lastTurn: () => turned,
   };
-}
-
-function intervalOf(timetable: Timetable, now: Instant): Duration {
-  const { watch, watched } = timetable;
-  const every = watched.database.checkEvery;
-  return watch !== undefined && now < watch.until ? (Math.min(watch.every, every) as Duration) : every;
-}
-
-/** A burst that is young, and about which nothing was claimed yet. */
-const isSuspicious = (judgement: Judgement | undefined, now: Instant) =>
-  judgement?.outlooks.some(
-    ({ burst, claimed }) => burst !== undefined && !claimed && elapsed(burst.since, now) < SUSPICIOUS_FOR,
-  ) ?? false;
-
-/** Takes one of the day's extra looks, while there are any. */
-function mayLook(timetable: Timetable, now: Instant): boolean {
-  const day = startOfDay(now);
-  const taken = timetable.looks.day === day ? timetable.looks.taken : 0;
-  if (taken >= LOOKS_A_DAY) return false;
-  timetable.looks = { day, taken: taken + 1 };
-  return true;
-}
-
-/** One interval after the last due time, so that checks do not drift; at once when that has passed already. */
-function nextDue(timetable: Timetable, judgement: Judgement | undefined, now: Instant): Instant {
-  const regular = later(timetable.dueAt, intervalOf(timetable, now));
-  // After a sleep or a long check one interval from now will do: the missed ones cannot be made up for. Nor is it ever
-  // more than that: a clock that was set back would leave the last due time ahead.
-  const latest = later(now, intervalOf(timetable, now));
-  let due = regular > now && regular < latest ? regular : latest;
-  const soon = later(now, SUSPICION);
-  if (soon < due && isSuspicious(judgement, now) && mayLook(timetable, now)) due = soon;
-  const midnight = later(startOfDay(now), days(1));
-  return Math.min(due, later(midnight, AFTER_MIDNIGHT)) as Instant;
 }

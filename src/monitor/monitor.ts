@@ -1,12 +1,4 @@
-import {
-  days,
-  earlier,
-  hours,
-  minutes,
-  seconds,
-  type Duration,
-  type Instant,
-} from "../domain/time/instant.ts";
+import { days, earlier, hours, minutes, seconds, type Duration } from "../domain/time/instant.ts";
 import { capabilities, type Channel, type ChatPlatform, type PlatformName } from "../ports/chat.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Desk } from "../ports/desk.ts";
@@ -48,7 +40,6 @@ export interface Monitor {
   start(): Promise<void>;
   /** Delivers what is under way, at most for that long, and closes the sources. */
   stop(within: Duration): Promise<void>;
-  lastTurn(): Instant | undefined;
 }
 
 const WATCHDOG_EVERY = minutes(1);
@@ -84,9 +75,13 @@ export function monitor(options: MonitorOptions): Monitor {
   const scheduled = summaries({ ...options, databases, summaries: options.summaries ?? [] });
   const stopped = new AbortController();
 
-  async function lookForSilentDatabases() {
+  /** The watchdog: which databases have gone without a sample, and what other processes did meanwhile. */
+  async function lookAtStore() {
     const at = clock.now();
-    await Promise.all(databases.map((database) => batched.submit({ database, at, results: [] })));
+    const looks = await Promise.all(
+      databases.map((database) => batched.submit({ database, at, results: [] })),
+    );
+    for (const { database, state } of looks) checked.follow(database.name, state);
   }
 
   async function postSummaries() {
@@ -134,10 +129,10 @@ export function monitor(options: MonitorOptions): Monitor {
     async start() {
       const states = await store.states(databases.map((database) => database.name));
       await checked.start();
-      for (const [name, state] of states) if (state.watch !== undefined) checked.hurry(name, state.watch);
+      for (const [name, state] of states) checked.follow(name, state);
       outbox.wake();
       const around = { clock, log, signal: stopped.signal };
-      void repeat("watchdog", WATCHDOG_EVERY, lookForSilentDatabases, around);
+      void repeat("watchdog", WATCHDOG_EVERY, lookAtStore, around);
       void repeat("summaries", SUMMARIES_EVERY, postSummaries, around);
       void repeat("prune", PRUNE_EVERY, prune, around);
       // Only who runs for long: a command's configuration may lack the channels of the bot beside it.
@@ -151,6 +146,5 @@ export function monitor(options: MonitorOptions): Monitor {
       outbox.stop();
       await Promise.all(watched.flatMap(({ sources }) => sources.map((source) => source.close())));
     },
-    lastTurn: () => checked.lastTurn(),
   };
 }

@@ -18,7 +18,7 @@ export function jumpClock(start: Instant, speed = 50): JumpClock {
       const due = performance.now() + Math.max(0, delay / speed);
       // Node's timers may fire a part of a millisecond early, which is a long time here.
       const fire = () => (performance.now() < due ? wait() : callback());
-      const wait = () => void (timer = setTimeout(fire, due - performance.now()));
+      const wait = () => void (timer = setTimeout(fire, Math.max(0, due - performance.now())));
       let timer: NodeJS.Timeout;
       wait();
       return () => clearTimeout(timer);

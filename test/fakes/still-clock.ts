@@ -4,7 +4,9 @@ import type { Clock } from "../../src/ports/clock.ts";
 export interface StillClock extends Clock {
   /** It is that much later, or earlier, at once; timers that were set do not fire sooner for it, as after a machine's sleep. */
   jump(by: Duration): void;
-  /** Lets time pass, from timer to timer, until that has come; the same on any machine, however busy. */
+  /** Lets that much time pass, from timer to timer; the same on any machine, however busy. */
+  pass(by: Duration): Promise<void>;
+  /** The same until that has come. */
   during<T>(work: Promise<T>): Promise<T>;
   /** The same, until it is so; a wait for what does not come in an hour fails. */
   until(isSo: () => boolean | Promise<boolean>): Promise<void>;
@@ -24,15 +26,25 @@ export function stillClock(start: Instant): StillClock {
   let ran = milliseconds(0);
   const timers = new Set<Timer>();
 
-  function goToNextTimer() {
-    let next: Timer | undefined;
-    for (const timer of timers) if (next === undefined || timer.due < next.due) next = timer;
-    if (next === undefined) return;
-    const pause = milliseconds(Math.max(0, next.due - ran));
+  function moveOn(by: number) {
+    const pause = milliseconds(Math.max(0, by));
     wall = later(wall, pause);
     ran = milliseconds(ran + pause);
-    timers.delete(next);
-    next.callback();
+  }
+
+  function nextTimer(): Timer | undefined {
+    let next: Timer | undefined;
+    for (const timer of timers) if (next === undefined || timer.due < next.due) next = timer;
+    return next;
+  }
+
+  async function fire(timer: Timer | undefined) {
+    if (timer !== undefined) {
+      moveOn(timer.due - ran);
+      timers.delete(timer);
+      timer.callback();
+    }
+    await settled();
   }
 
   async function until(isSo: () => boolean | Promise<boolean>) {
@@ -40,8 +52,7 @@ export function stillClock(start: Instant): StillClock {
     await settled();
     while (!(await isSo())) {
       if (ran > latest) throw new Error("It did not come about within an hour.");
-      goToNextTimer();
-      await settled();
+      await fire(nextTimer());
     }
   }
 
@@ -51,6 +62,13 @@ export function stillClock(start: Instant): StillClock {
       const timer = { due: milliseconds(ran + Math.max(0, delay)), callback };
       timers.add(timer);
       return () => void timers.delete(timer);
+    },
+    async pass(by) {
+      const end = ran + by;
+      await settled();
+      for (let next = nextTimer(); next !== undefined && next.due <= end; next = nextTimer())
+        await fire(next);
+      moveOn(end - ran);
     },
     jump(by) {
       wall = later(wall, by);

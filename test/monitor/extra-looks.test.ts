@@ -2,9 +2,7 @@ import { expect, it } from "vitest";
 import type { Database } from "../../src/domain/alerting/database.ts";
 import { EMPTY_STATE } from "../../src/domain/alerting/database.ts";
 import type { Outlook } from "../../src/domain/alerting/outlook.ts";
-import { DEFAULT_RULES } from "../../src/domain/alerting/rules.ts";
 import {
-  earlier,
   elapsed,
   hours,
   instantOf,
@@ -16,43 +14,12 @@ import {
 } from "../../src/domain/time/instant.ts";
 import { checks } from "../../src/monitor/checks.ts";
 import type { Judgement } from "../../src/monitor/judge.ts";
-import type { Clock } from "../../src/ports/clock.ts";
 import { silentLog } from "../../src/ports/log.ts";
 import type { Source } from "../../src/ports/source.ts";
+import { watchedDatabase } from "../fakes/databases.ts";
+import { stillClock } from "../fakes/still-clock.ts";
 
 const START = instantOf("2026-11-24T09:00:00Z");
-
-/** Time that passes only when it is told to, from timer to timer. */
-function steppedClock() {
-  let now = START;
-  let setBack = 0;
-  const timers = new Set<{ readonly at: Instant; readonly callback: () => void }>();
-  const clock: Clock = {
-    now: () => earlier(now, milliseconds(setBack)),
-    after(delay, callback) {
-      const timer = { at: later(now, Math.max(0, delay) as Duration), callback };
-      timers.add(timer);
-      return () => timers.delete(timer);
-    },
-  };
-  return {
-    clock,
-    /** What the clock shows from now on; the timers go on. */
-    isSetBack: (by: Duration) => void (setBack = by),
-    passes: async (until: Instant) => {
-      for (;;) {
-        const [next] = [...timers].toSorted((a, b) => a.at - b.at);
-        if (next === undefined || next.at > until) break;
-        timers.delete(next);
-        now = next.at;
-        next.callback();
-        // What the timer began ends before the next one.
-        await new Promise((resolve) => setImmediate(resolve));
-      }
-      now = until;
-    },
-  };
-}
 
 const outlookOf = (burst: Outlook["burst"], claimed: boolean): Outlook => ({
   meter: "commands-day",
@@ -64,14 +31,7 @@ const outlookOf = (burst: Outlook["burst"], claimed: boolean): Outlook => ({
   ...(burst === undefined ? {} : { burst }),
 });
 
-const DATABASE: Database = {
-  name: "prod",
-  environment: "production",
-  checkEvery: minutes(15),
-  rules: DEFAULT_RULES,
-  limits: [],
-  ownCommandsPerCheck: 1,
-};
+const DATABASE = watchedDatabase("prod");
 
 /** Minutes after the start at which a database is checked every 15 minutes, when each check finds what `finds` says. */
 async function checkedAt(
@@ -80,7 +40,7 @@ async function checkedAt(
   checkEvery: Duration = minutes(15),
   setBack?: { readonly after: Duration; readonly by: Duration },
 ): Promise<readonly number[]> {
-  const { clock, isSetBack, passes } = steppedClock();
+  const clock = stillClock(START);
   const at: number[] = [];
   const database: Database = { ...DATABASE, checkEvery };
   const loop = checks({
@@ -110,10 +70,10 @@ async function checkedAt(
   });
   await loop.start();
   if (setBack !== undefined) {
-    await passes(later(START, setBack.after));
-    isSetBack(setBack.by);
+    await clock.pass(setBack.after);
+    clock.jump(milliseconds(-setBack.by));
   }
-  await passes(later(START, until));
+  await clock.pass(elapsed(later(START, setBack?.after ?? milliseconds(0)), later(START, until)));
   loop.stop();
   return at;
 }
@@ -156,7 +116,7 @@ it("checks a database once for all who ask while it is under way", async () => {
   };
   const loop = checks({
     watched: [{ database: DATABASE, sources: [source] }],
-    clock: steppedClock().clock,
+    clock: stillClock(START),
     log: silentLog,
     batch: { submit: () => Promise.reject(new Error("not reached")), settle: () => Promise.resolve() },
   });

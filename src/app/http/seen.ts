@@ -19,7 +19,10 @@ export function seen(): Seen {
   const foreseen = new Map<string, readonly { readonly outlook: Outlook; readonly until: Instant }[]>();
 
   function note({ database: { name }, at, state, sample, usages, outlooks }: Judgement) {
-    if (state.health.lastCheckAt === at) turned = at;
+    const { lastCheckAt } = state.health;
+    // Where another process on the same store does the checks, this one looks on: that is a turn of the loop, too.
+    const isTheirs = turned !== undefined && lastCheckAt !== undefined && lastCheckAt > turned;
+    if (lastCheckAt === at || isTheirs) turned = lastCheckAt;
     if (sample === undefined) return;
     sampled.add(name);
     foreseen.set(
