@@ -73,7 +73,7 @@ export function buildBot(parts: BotParts): Bot {
       name: channel.name,
       state: sayStatus(platforms.get(channel.platform)?.status(channel)),
     }));
-  const handlers = commandHandlers({
+  const answers = commandHandlers({
     context: {
       clock,
       store,
@@ -87,6 +87,11 @@ export function buildBot(parts: BotParts): Bot {
     access: config.access,
     log,
   });
+  // A SQLite file has one bot; on PostgreSQL there may be replicas, and Discord tells each of them of every press.
+  const handlers: ChatHandlers =
+    config.databaseUrl === undefined
+      ? answers
+      : { ...answers, isFirst: (key) => store.claim(`heard:${key}`, clock.now(), []) };
   return {
     monitor: built,
     handlers,

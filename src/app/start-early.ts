@@ -10,6 +10,7 @@ export function startedEarly(platform: ChatPlatform): ChatPlatform {
     run: async (...typed) => (await answering.promise).run(...typed),
     suggest: async (...typed) => (await answering.promise).suggest(...typed),
     home: async (caller) => (await answering.promise).home(caller),
+    isFirst: async (key) => (await (await answering.promise).isFirst?.(key)) ?? true,
   });
   // Whoever calls `start` is told.
   started.catch(() => undefined);

@@ -78,6 +78,8 @@ export interface ChatHandlers {
   suggest(command: string, option: string, typed: string, caller: Caller): Promise<readonly Suggestion[]>;
   /** What the home tab shows. */
   home(caller: Caller): Promise<Message>;
+  /** True for the first of all replicas that asks about this key; absent where this process is the only one. */
+  isFirst?(key: string): Promise<boolean>;
 }
 
 export interface Suggestion {

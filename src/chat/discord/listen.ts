@@ -30,6 +30,7 @@ export function listener(deps: ListenDeps): (interaction: APIInteraction) => voi
 }
 
 async function answer(interaction: APIInteraction, deps: ListenDeps): Promise<void> {
+  if ((await deps.handlers.isFirst?.(`discord:${interaction.id}`)) === false) return;
   const heard = heardIn(interaction, deps.definitions);
   const caller = callerIn(interaction);
   const to = responder(interaction, deps);
