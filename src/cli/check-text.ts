@@ -1,5 +1,6 @@
 import { elapsed, inSeconds, toIso } from "../domain/time/instant.ts";
 import { guidePrediction } from "../domain/forecast/guide.ts";
+import type { HitRate } from "../domain/usage/hit-rate.ts";
 import { shareOf, type Meter, type Usage } from "../domain/usage/meter.ts";
 import { alertMessage } from "../messages/alert.ts";
 import { sayCount } from "../messages/numbers.ts";
@@ -9,8 +10,8 @@ import type { Judgement } from "../monitor/judge.ts";
 
 export interface CheckFacts {
   readonly judgement: Judgement;
-  /** Of today's look-ups; undefined before the first. */
-  readonly hitRate: number | undefined;
+  /** Undefined before the first look-up. */
+  readonly hitRate: HitRate | undefined;
   readonly status: "ok" | "warning" | "critical" | "unknown";
 }
 
@@ -46,7 +47,7 @@ function summaryLines({ judgement, hitRate }: CheckFacts, explain: boolean): rea
     `  Current Rate: ${latest?.perSecond === undefined ? "unknown" : `${latest.perSecond.toFixed(1)} ops/sec`}`,
     `  Predicted Daily: ${predicted === undefined ? "unknown" : sayWhole(Math.round(predicted))}`,
     `  Keys: ${latest?.keys === undefined ? "unknown" : sayWhole(latest.keys)}`,
-    `  Hit Rate: ${hitRate === undefined ? (latest === undefined ? "unknown" : "no look-ups yet") : percent(hitRate)}`,
+    `  Hit Rate: ${hitRate === undefined ? (latest === undefined ? "unknown" : "no look-ups yet") : percent(hitRate.ratio)}`,
     ...(explain && day !== undefined ? explanation(judgement, day) : []),
   ];
 }
@@ -91,12 +92,15 @@ function byTheRate(judgement: Judgement) {
   return guidePrediction(day, perSecond, judgement.at);
 }
 
-function conclusion({ judgement, status }: CheckFacts): readonly string[] {
+function conclusion({ judgement, hitRate, status }: CheckFacts): readonly string[] {
   const { state, at } = judgement;
   const day = dayOf(judgement);
   const firing = state.incidents.map((incident) => plainTitle(alertMessage(incident, { now: at })));
   const failure = state.health.failure?.sentence;
   const notes = [
+    ...(hitRate?.of === "the server's life"
+      ? ["Hit rate since the server started: no look-up of today was seen yet."]
+      : []),
     ...(day?.since === undefined
       ? []
       : [`Counted since ${toIso(day.since).slice(11, 16)} UTC: what ran before is not known.`]),
@@ -145,7 +149,7 @@ export function checkJson(facts: readonly CheckFacts[]): string {
         reachedFrom === undefined || reachedTo === undefined ? null : [toIso(reachedFrom), toIso(reachedTo)],
       burst: burst === undefined ? null : { ...burst, since: toIso(burst.since) },
     })),
-    hitRate: hitRate ?? null,
+    hitRate: hitRate?.ratio ?? null,
     keys: judgement.state.ledger?.latest.keys ?? null,
     commandsPerSecond: judgement.state.ledger?.latest.perSecond ?? null,
     failure: judgement.state.health.failure ?? null,

@@ -2,7 +2,7 @@ import { scrubber } from "../app/scrub.ts";
 import type { Config } from "../config/config.ts";
 import { secretsOf } from "../config/show.ts";
 import { startOfDay } from "../domain/time/period.ts";
-import { hitRateToday } from "../messages/stats.ts";
+import { hitRateOf } from "../domain/usage/hit-rate.ts";
 import type { Judgement } from "../monitor/judge.ts";
 import { StoreError } from "../ports/store.ts";
 import { checkJson, checkText, type CheckFacts } from "./check-text.ts";
@@ -37,7 +37,8 @@ async function checkAndPrint({ bot, store, clock }: OneShot, options: CheckOptio
     judgements.map(async (judgement): Promise<CheckFacts> => {
       const now = clock.now();
       const hourly = await store.hourly(judgement.database.name, startOfDay(now), now);
-      return { judgement, hitRate: hitRateToday({ hourly, now }), status: statusOf(judgement) };
+      const hitRate = hitRateOf(hourly, judgement.state.ledger?.counter, now);
+      return { judgement, hitRate, status: statusOf(judgement) };
     }),
   );
   console.log(options.json === true ? checkJson(facts) : checkText(facts, options.explain === true));

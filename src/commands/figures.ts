@@ -6,11 +6,12 @@ import type { Instant } from "../domain/time/instant.ts";
 import { hitRateBand, rateBand } from "../domain/usage/bands.ts";
 import { shareOf, type Usage } from "../domain/usage/meter.ts";
 import type { BillingSample } from "../domain/usage/sample.ts";
+import { hitRateOf } from "../domain/usage/hit-rate.ts";
 import { recogniseSpenders } from "../domain/usage/signatures.ts";
 import { reachLine } from "../messages/forecast.ts";
 import { many, sayBytes, sayCount, sayPercent, sayRate } from "../messages/numbers.ts";
 import { plain, UTC_STYLE } from "../messages/plain.ts";
-import { fullestOf, hitRateToday, type StatsFacts } from "../messages/stats.ts";
+import { fullestOf, type StatsFacts } from "../messages/stats.ts";
 import { meterWords } from "../messages/words.ts";
 import { adviceOn } from "./advise.ts";
 import type { CommandContext } from "./context.ts";
@@ -93,7 +94,7 @@ function forecastWords(expected: number | undefined, usage: Usage, reach: string
 function healthFigures(facts: StatsFacts) {
   const { state } = facts;
   const { latest, refused } = state.ledger ?? {};
-  const hitRate = hitRateToday(facts);
+  const hitRate = hitRateOf(facts.hourly, state.ledger?.counter, facts.now)?.ratio;
   const since = refused?.since ?? state.health.failingSince;
   return {
     rate: latest?.perSecond === undefined ? undefined : sayRate(latest.perSecond).replace("/s", ""),

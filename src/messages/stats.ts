@@ -5,8 +5,8 @@ import type { Outlook } from "../domain/alerting/outlook.ts";
 import { sayPlanRef } from "../domain/pricing/catalogues.ts";
 import { days, elapsed, inSeconds, seconds, type Duration, type Instant } from "../domain/time/instant.ts";
 import { sayDuration } from "../domain/time/duration.ts";
-import { startOfDay } from "../domain/time/period.ts";
 import { hitRateBand, rateBand } from "../domain/usage/bands.ts";
+import { hitRateOf, type HitRate } from "../domain/usage/hit-rate.ts";
 import { disagreementOf, type Disagreement } from "../domain/usage/disagreement.ts";
 import { shareOf, type Usage } from "../domain/usage/meter.ts";
 import { failureWords, limitWords } from "./alert-title.ts";
@@ -134,9 +134,8 @@ function fieldsOf(facts: StatsFacts): { label: string; value: Text }[] {
   const latest = state.ledger?.latest;
   if (latest?.perSecond !== undefined)
     fields.push({ label: "Rate", value: rateWords(latest.perSecond, outlook) });
-  const hitRate = hitRateToday(facts);
-  if (hitRate !== undefined)
-    fields.push({ label: "Hit rate", value: line(`${sayPercent(hitRate)}, ${hitRateBand(hitRate)}`) });
+  const hitRate = hitRateOf(facts.hourly, state.ledger?.counter, now);
+  if (hitRate !== undefined) fields.push({ label: "Hit rate", value: line(hitRateWords(hitRate)) });
   const called = stateWords(state);
   if (called !== undefined) fields.push({ label: "State", value: called });
   const apart = state.ledger === undefined ? undefined : disagreementOf(state.ledger);
@@ -149,6 +148,9 @@ function fieldsOf(facts: StatsFacts): { label: string; value: Text }[] {
   if (held.some(Boolean)) fields.push({ label: "Holds", value: joined(held, " · ") });
   return fields;
 }
+
+const hitRateWords = ({ ratio, of }: HitRate) =>
+  `${sayPercent(ratio)}, ${hitRateBand(ratio)}${of === "today" ? "" : ", since the server started"}`;
 
 /** What Upstash calls its state, where that is not simply active. */
 function stateWords({ ledger }: DatabaseState): Text | undefined {
@@ -190,18 +192,6 @@ function rateWords(perSecond: number, outlook: Outlook | undefined): Text {
   const band = rateBand(perSecond);
   const usual = outlook?.usualRate === undefined ? {} : { usual: outlook.usualRate };
   return line(rateLine({ perSecond, ...usual }), band === "ok" ? "" : `, ${band}`);
-}
-
-/** Of the look-ups since 00:00 UTC; undefined before the first. */
-export function hitRateToday({ hourly, now }: Pick<StatsFacts, "hourly" | "now">): number | undefined {
-  let hits = 0;
-  let misses = 0;
-  for (const each of hourly) {
-    if (each.hour < startOfDay(now)) continue;
-    hits += each.hits;
-    misses += each.misses;
-  }
-  return hits + misses === 0 ? undefined : hits / (hits + misses);
 }
 
 function howItIsKnown({ state, database, usages, now }: StatsFacts): Text {
