@@ -157,7 +157,9 @@ async function sendAnew(
   const news = group.filter((row) => row.reason !== "update");
   const last = news.at(-1);
   if (last !== undefined) {
-    const message = WORTH_A_ROOT.has(last.reason) ? last.root : (last.reply ?? last.root);
+    // One that waits behind the alert itself is told with it: "acknowledged" alone would name no figure.
+    const isWhole = news.some(({ reason }) => WORTH_A_ROOT.has(reason));
+    const message = isWhole ? last.root : (last.reply ?? last.root);
     const mention = news.find((row) => row.mention !== undefined)?.mention;
     await platform.post(channel, message, {
       key: group[0].key,

@@ -224,6 +224,20 @@ describe("a receiver in trouble", () => {
     expect(read[0]?.text).toMatch(/09:15[\s\S]*09:30/);
   });
 
+  it("hears the figures of an alert that was acknowledged while it was down", async () => {
+    const { at, redis, hook, types } = await world({ limit: 1_000 });
+    hook.meets(() => ({ kind: "status", status: 500 }));
+    await at("09:00");
+    await redis.uses(750);
+    await at("09:15");
+    await types("ack prod");
+    hook.meets(() => undefined);
+    await at("09:30");
+    expect(titles(hook.shown())).toEqual([
+      expect.stringMatching(/^🟡 prod: at least 7\d % of today's commands used · acknowledged by @ada/),
+    ]);
+  });
+
   it("is not asked again before it said", async () => {
     const { at, redis, hook, clock } = await world({ limit: 1_000 });
     await at("09:00");
