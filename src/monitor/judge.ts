@@ -3,6 +3,7 @@ import type { Incident, Notification, Silence } from "../domain/alerting/inciden
 import { foresee, type Profiles } from "../domain/alerting/foresee.ts";
 import type { Outlook } from "../domain/alerting/outlook.ts";
 import { plan } from "../domain/alerting/plan.ts";
+import { withLookups } from "../domain/alerting/lookups.ts";
 import { withProvedPlan } from "../domain/alerting/proved-plan.ts";
 import { verdicts } from "../domain/alerting/verdicts.ts";
 import type { Instant } from "../domain/time/instant.ts";
@@ -74,12 +75,14 @@ export function judgeAccount(
     learned: NOTHING,
   };
   const { increase } = accounted ?? {};
+  const lookups = withLookups(before.lookups, increase);
   const said = verdicts(
     {
       database,
       ledger,
       usages,
       increase: fresh ? increase : undefined,
+      lookups,
       health,
       fresh,
       outlooks: foreseen.outlooks,
@@ -118,6 +121,7 @@ export function judgeAccount(
       incidents: decided.incidents,
       incidentsOpened: decided.incidentsOpened,
       health,
+      ...(lookups === undefined ? {} : { lookups }),
       ...(foreseen.memory === undefined ? {} : { forecast: foreseen.memory }),
     }),
     sample: ledger === undefined || !fresh ? undefined : sampleRow(database.name, at, ledger, increase),

@@ -4,6 +4,7 @@ import type { Ledger } from "../usage/ledger.ts";
 import type { CheckFailure } from "../usage/sample.ts";
 import type { OpenAlert } from "./alert.ts";
 import type { Incident } from "./incident.ts";
+import type { Lookups } from "./lookups.ts";
 import type { RuleBook } from "./rule.ts";
 
 /** One watched Redis, as configured. */
@@ -30,6 +31,8 @@ export interface DatabaseState {
   readonly incidents: readonly Incident[];
   readonly incidentsOpened: number;
   readonly health: Health;
+  /** What the hit rate is judged by. */
+  readonly lookups?: Lookups;
   /** Faster checks for a while, asked for by a person. */
   readonly watch?: { readonly every: Duration; readonly until: Instant };
   /** The small part of the forecaster's memory, by meter; its shape is the forecast room's. */

@@ -4,6 +4,7 @@ import type { Ledger, Refusal } from "../usage/ledger.ts";
 import { shareOf, type Usage } from "../usage/meter.ts";
 import { usageIn, type AlertFigures, type ClearReason, type OpenAlert, type Verdict } from "./alert.ts";
 import type { Database, Health } from "./database.ts";
+import { isEnough, type Lookups } from "./lookups.ts";
 import type { Outlook } from "./outlook.ts";
 import type { RuleId, Topic } from "./rule.ts";
 
@@ -14,6 +15,8 @@ export interface Judged {
   readonly usages: readonly Usage[];
   /** What this check added; absent when there is nothing to subtract from. */
   readonly increase: Increase | undefined;
+  /** This check's and those of the checks before that had too few. */
+  readonly lookups: Lookups | undefined;
   readonly health: Health;
   /** A sample or a refusal came in at this check: without one, nothing is known anew. */
   readonly fresh: boolean;
@@ -21,9 +24,7 @@ export interface Judged {
   readonly open: readonly OpenAlert[];
 }
 
-// Below this many look-ups a hit rate is chance.
-const ENOUGH_LOOKUPS = 100;
-// A rate over a shorter time says more about the network than about the clients.
+// A rate over a shorter time says more about the network than about the clients, unless checks are meant to be as close.
 const SHORTEST_WINDOW = seconds(5);
 
 /**
@@ -201,24 +202,23 @@ function rateVerdicts(judged: Judged): readonly Verdict[] {
 
 /** The average since the last sample: it held for that long. */
 function rateOver(judged: Judged): { readonly perSecond: number; readonly since: Instant } | undefined {
-  const { increase } = judged;
+  const { increase, database } = judged;
   if (!judged.fresh || increase === undefined) return undefined;
   const window = elapsed(increase.from, increase.to);
-  if (window < SHORTEST_WINDOW) return undefined;
+  if (window < Math.min(SHORTEST_WINDOW, database.checkEvery / 2)) return undefined;
   return { perSecond: increase.commands / inSeconds(window), since: increase.from };
 }
 
-function hitRateVerdicts(judged: Judged): readonly Verdict[] {
-  const { increase } = judged;
-  const lookups = increase === undefined ? 0 : increase.hits + increase.misses;
+function hitRateVerdicts({ database, fresh, increase, lookups }: Judged): readonly Verdict[] {
   return (["hit-rate-bad", "hit-rate-terrible"] as const).map((rule): Verdict => {
     const topic = "hit-rate";
-    if (!judged.fresh || increase === undefined || lookups < ENOUGH_LOOKUPS)
+    if (!fresh || increase === undefined || lookups === undefined || !isEnough(lookups))
       return { rule, topic, outcome: "unknown" };
-    const ratio = increase.hits / lookups;
-    const { at } = judged.database.rules[rule];
-    const figures: AlertFigures = { kind: "hit-rate", ratio, lookups, at };
-    if (ratio < at) return { rule, topic, outcome: "breached", figures, since: increase.from };
+    const count = lookups.hits + lookups.misses;
+    const ratio = lookups.hits / count;
+    const { at } = database.rules[rule];
+    const figures: AlertFigures = { kind: "hit-rate", ratio, lookups: count, at };
+    if (ratio < at) return { rule, topic, outcome: "breached", figures, since: lookups.since };
     return { rule, topic, outcome: "clear", why: "below", figures };
   });
 }
