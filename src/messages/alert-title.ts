@@ -84,7 +84,8 @@ function usedShare(usage: Usage): string {
 }
 
 function rateWords(incident: Incident, figures: Figures<"rate">, now: Instant): Text {
-  const reach = reachInTitle(figures.reachedAt, now);
+  const at = reachInTitle(figures.reachedAt, now);
+  const reach = at.length === 0 ? at : line(at, " if it goes on");
   if (incident.topic === "unusual-rate" && figures.usual !== undefined && figures.usual > 0) {
     const times = sayTimes(figures.perSecond / figures.usual);
     return line(`: ${sayRate(figures.perSecond)}, ${times} the usual for this hour`, reach);

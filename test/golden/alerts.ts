@@ -217,7 +217,14 @@ export const alertMessages: Readonly<Record<string, Message>> = {
     { now: at("17:48") },
   ),
   "rate-unusual": alertMessage(
-    incident("unusual-rate", "unusual-rate", { kind: "rate", perSecond: 9.6, at: 8, usual: 1.1 }),
+    incident("unusual-rate", "unusual-rate", {
+      kind: "rate",
+      perSecond: 9.6,
+      at: 8,
+      usual: 1.1,
+      usage: dayUsage(3_000, at("17:48")),
+      reachedAt: at("20:00"),
+    }),
     { now: at("17:48"), usage: dayUsage(3_000, at("17:48")) },
   ),
   "hit-rate-terrible": alertMessage(

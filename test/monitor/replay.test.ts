@@ -198,10 +198,10 @@ it("judges by other rules and limits", () => {
     ...prod,
     limits: [{ meter: "commands-day", limit: 1_000_000, from: "configuration" }],
   };
-  expect(firedIn(replay(recordingOf(BEGAN, raised), since, outlets).firings)).toEqual([
-    "unusual-rate unusual-rate",
-    "no-samples reachability",
-  ]);
+  const { firings, messages } = replay(recordingOf(BEGAN, raised), since, outlets);
+  expect(firedIn(firings)).toEqual(["unusual-rate unusual-rate", "no-samples reachability"]);
+  const unusual = messages.map(({ root }) => plainTitle(root)).find((title) => /the usual/.test(title));
+  expect(unusual, "a new day comes long before the limit").toMatch(/times the usual for this hour$/);
   const off = {
     ...raised,
     rules: { ...DEFAULT_RULES, "unusual-rate": { ...DEFAULT_RULES["unusual-rate"], enabled: false } },

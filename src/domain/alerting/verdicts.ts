@@ -135,17 +135,23 @@ function unusualVerdict(judged: Judged, usage: Usage, topic: Topic): readonly Ve
   const { burst } = outlook;
   if (burst === undefined || burst.perSecond < judged.database.rules[rule].at * burst.usual)
     return [{ rule, topic: "unusual-rate", outcome: "clear", why: "below" }];
-  const missing = (usage.limit ?? 0) - usage.used;
-  const reachedAt = missing > 0 ? { reachedAt: later(usage.asOf, seconds(missing / burst.perSecond)) } : {};
+  const reachedAt = reachedAtRate(usage, burst.perSecond);
   const figures: AlertFigures = {
     kind: "rate",
     perSecond: burst.perSecond,
     usual: burst.usual,
     at: judged.database.rules[rule].at,
     usage,
-    ...reachedAt,
+    ...(reachedAt === undefined ? {} : { reachedAt }),
   };
   return [{ rule, topic: "unusual-rate", outcome: "breached", figures, since: burst.since }];
+}
+
+/** When the limit is reached if the rate goes on; undefined when a new period comes first. */
+function reachedAtRate({ used, limit, period, asOf }: Usage, perSecond: number): Instant | undefined {
+  if (limit === undefined || limit <= used) return undefined;
+  const at = later(asOf, seconds((limit - used) / perSecond));
+  return period !== undefined && at < period.end ? at : undefined;
 }
 
 /** Nothing was fixed when only the calendar turned, or when somebody paid. */
