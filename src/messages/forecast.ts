@@ -7,12 +7,19 @@ import { meterWords, roughly, sayAbout } from "./words.ts";
 
 /** "10,900 by the day's end (10,200 to 12,100) · limit about 19:40 (in 1 h 50 min), between 18:50 and 21:10". */
 export function forecastLine(forecast: ForecastFacts, usage: Usage, now: Instant): Text {
-  const { say, end } = meterWords(usage.meter);
-  const expected = say(roundToScale(forecast.expected));
-  const range = `(${say(roundToScale(forecast.low))} to ${say(roundToScale(forecast.high))})`;
-  const total = line(`${expected} by ${end} ${range}`);
+  const total = line(sayTotal(forecast, usage));
   const reach = reachLine(forecast, now);
   return reach === undefined ? total : line(total, " · ", reach);
+}
+
+function sayTotal({ expected, low, high }: ForecastFacts, { meter }: Usage): string {
+  const { say, end } = meterWords(meter);
+  const [most, least, middle] = [high, low, expected].map(roundToScale) as [number, number, number];
+  // A burst that lasts goes beyond what the usual spread reaches: there are two ways on, and no middle.
+  if (middle >= most && middle > least)
+    return `${say(middle)} by ${end} if this goes on, ${say(least)} if it stops`;
+  const range = least === most ? "" : ` (${say(least)} to ${say(most)})`;
+  return `${say(middle)} by ${end}${range}`;
 }
 
 /** "limit about 19:40 (in 1 h 50 min), between 18:50 and 21:10"; undefined when it is not expected or is past. */
