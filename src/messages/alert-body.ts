@@ -132,12 +132,7 @@ function hitRateBody(figures: Extract<AlertFigures, { kind: "hit-rate" }>, conte
 }
 
 function failureBody(figures: Extract<AlertFigures, { kind: "failure" }>, context: AlertContext): Block[] {
-  const { failure } = figures;
-  return [
-    ...said(lastKnown(figures.last, context.now)),
-    ...said(line(failure.sentence)),
-    ...(failure.kind === "dns" ? said(line("A database that was deleted or archived looks like this.")) : []),
-  ];
+  return [...said(lastKnown(figures.last, context.now)), ...said(line(figures.failure.sentence))];
 }
 
 function lastKnown(usage: Usage | undefined, now: Instant, cause?: string): Text {

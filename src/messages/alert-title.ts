@@ -107,7 +107,7 @@ export function failureWords(failure: CheckFailure): string {
     case "tls":
       return "TLS fails";
     case "auth":
-      return "the password is refused";
+      return "the login is refused";
     case "time-out":
       return "no answer in time";
     case "loading":

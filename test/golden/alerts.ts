@@ -240,7 +240,7 @@ export const alertMessages: Readonly<Record<string, Message>> = {
         failure: {
           kind: "dns",
           sentence:
-            "prod-cache.upstash.io does not resolve. Check the address, or whether the database still exists.",
+            "prod-cache: the host name prod-cache.upstash.io does not resolve. Check the host in the URL; a database that was deleted or archived looks like this.",
         },
         failedChecks: 2,
         since: at("14:20"),

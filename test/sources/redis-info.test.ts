@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { afterEach, describe, expect, it } from "vitest";
-import { instant, milliseconds, type Duration } from "../../src/domain/time/instant.ts";
+import { instant, seconds, type Duration } from "../../src/domain/time/instant.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { Source } from "../../src/ports/source.ts";
 import { redisInfoSource } from "../../src/sources/redis-info/redis-info.ts";
@@ -29,7 +29,7 @@ function watch(url: string, more: { caFile?: string; timeout?: Duration } = {}):
     database: "prod",
     url,
     clock,
-    timeout: more.timeout ?? milliseconds(1_500),
+    timeout: more.timeout ?? seconds(5),
     ...(more.caFile === undefined ? {} : { tls: { caFile: more.caFile } }),
   });
   ending.push(() => source.close());
@@ -153,6 +153,19 @@ describe("a check that brings nothing says why", () => {
     expect(await kindOf(watch(`redis://127.0.0.1:${redis.port}`))).toBe("auth");
   });
 
+  it.each([
+    {
+      user: "",
+      says: /^prod: the server wants a password \(NOAUTH .*\)\. Write it into the URL: redis:\/\/user:password@127/,
+    },
+    { user: "mute:pw1@", says: /^prod: its user may not run INFO \(NOPERM .*\)\. Allow it with ACL SETUSER/ },
+    { user: "mute:wrong@", says: /^prod: the server does not accept the user or password \(WRONGPASS/ },
+  ])("the login is refused to «$user», and what to do differs", async ({ user, says }) => {
+    const redis = await server({ password: "right", users: ["mute on >pw1 +ping"] });
+    const result = await watch(`redis://${user}127.0.0.1:${redis.port}`).check();
+    expect(result).toMatchObject({ failure: { kind: "auth", sentence: expect.stringMatching(says) } });
+  });
+
   it("the server knows no AUTH and repeats the password, which is not said", async () => {
     const redis = await server({ more: ["--rename-command", "AUTH", ""] });
     const result = await watch(`redis://watcher:s3cret%50assw0rd@127.0.0.1:${redis.port}`).check();
@@ -200,7 +213,7 @@ describe("a check that brings nothing says why", () => {
 
   it("the server hangs", async () => {
     const redis = await server();
-    const source = watch(redis.url, { timeout: milliseconds(300) });
+    const source = watch(redis.url, { timeout: seconds(2) });
     expect(await kindOf(source)).toBe("ok");
     redis.freeze();
     expect(await kindOf(source)).toBe("time-out");

@@ -47,8 +47,7 @@ const SENTENCES: Readonly<Record<Kind, (asked: Asked, words: string) => string>>
     asked.secure
       ? `no secure connection to ${at(asked)}. Check its certificate, or set the CA that signed it (tls.caFile).`
       : `${at(asked)} closed the connection. It may want TLS: write rediss:// instead of redis:// in the URL.`,
-  auth: (_, words) =>
-    `the server does not accept the user or password (${words}). Correct the credentials in the URL.`,
+  auth: authWords,
   "time-out": (asked) =>
     `no answer from ${at(asked)} in time. The server may be overloaded or a firewall in the way.`,
   loading: () => "the server is still loading its data. It will answer when it is done.",
@@ -56,6 +55,14 @@ const SENTENCES: Readonly<Record<Kind, (asked: Asked, words: string) => string>>
   protocol: (asked) => `what answers at ${at(asked)} gives no command counter: is it a Redis server?`,
   other: (_, words) => `the check failed (${words}).`,
 };
+
+function authWords(asked: Asked, words: string): string {
+  if (words.startsWith("NOPERM"))
+    return `its user may not run INFO (${words}). Allow it with ACL SETUSER … +info, or take another user in the URL.`;
+  if (words.startsWith("NOAUTH") && asked.secrets.length === 0)
+    return `the server wants a password (${words}). Write it into the URL: ${asked.secure ? "rediss" : "redis"}://user:password@${at(asked)}.`;
+  return `the server does not accept the user or password (${words}). Correct the credentials in the URL.`;
+}
 
 function kindOf(text: string, code: string, asked: Asked): Kind {
   // A server that knows no AUTH, or has it under another name, takes no password.
