@@ -88,23 +88,38 @@ function answerIn(data: Data): string {
   return value.replaceAll(/\s+/g, " ");
 }
 
+interface From {
+  readonly id?: string | undefined;
+  readonly type?: number;
+  readonly name?: string | null;
+  readonly parent_id?: string | null;
+}
+const DIRECT_MESSAGE = 1;
 const THREADS: ReadonlySet<number> = new Set([10, 11, 12]);
+
+function placeOf({ type, name }: From): string | undefined {
+  if (type === DIRECT_MESSAGE) return "a direct message";
+  return name ? `#${name}` : undefined;
+}
 
 /** Who it was, in the words of access: a thread counts as the channel that it is in. */
 export function callerIn(interaction: APIInteraction): Caller {
   const { member, user: alone } = interaction;
   const user = member?.user ?? alone;
   const name = member?.nick ?? user?.global_name ?? user?.username ?? "somebody";
-  const place = interaction.channel as { id?: string; type?: number; parent_id?: string | null } | undefined;
-  const channel = THREADS.has(place?.type ?? 0) ? (place?.parent_id ?? place?.id) : place?.id;
+  const from: From = interaction.channel ?? { id: (interaction as { channel_id?: string }).channel_id };
+  const channel = THREADS.has(from.type ?? 0) ? (from.parent_id ?? from.id) : from.id;
+  const place = placeOf(from);
   return {
     person: { platform: "discord", id: user?.id ?? "", name },
     ...(channel === undefined ? {} : { channel }),
+    ...(place === undefined ? {} : { place }),
     memberOf: (member?.roles ?? []).map((role) => `role:${role}`),
   };
 }
 
 const DISCORD_EPOCH = 1_420_070_400_000;
 
-/** When Discord made it, which its id tells. */
-export const madeAt = (id: string) => Number(BigInt(id) >> 22n) + DISCORD_EPOCH;
+/** When Discord made it, as its id tells; undefined where the id is of another kind. */
+export const madeAt = (id: string): number | undefined =>
+  /^\d+$/.test(id) ? Number(BigInt(id) >> 22n) + DISCORD_EPOCH : undefined;

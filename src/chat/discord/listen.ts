@@ -83,7 +83,8 @@ async function begin(
   slow: boolean,
   { clock }: ListenDeps,
 ): Promise<void> {
-  if (slow || clock.now() - madeAt(interaction.id) > LATE_MS) await to.defer(place);
+  const now = clock.now();
+  if (slow || now - (madeAt(interaction.id) ?? now) > LATE_MS) await to.defer(place);
   else to.deferSoon(place);
 }
 

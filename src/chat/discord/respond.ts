@@ -3,7 +3,7 @@ import { Routes, type APIInteraction } from "discord-api-types/v10";
 import { milliseconds } from "../../domain/time/instant.ts";
 import type { Message } from "../../messages/message.ts";
 import type { Clock } from "../../ports/clock.ts";
-import { fieldsOf } from "./errors.ts";
+import { CODE, codeOf, fieldsOf, networkCode } from "./errors.ts";
 import { addPictures, sendRendered, type Drawing, type Outgoing } from "./send.ts";
 import { FLAGS } from "./wire.ts";
 
@@ -42,11 +42,9 @@ export function responder(interaction: APIInteraction, deps: ResponderDeps): Res
   let cancel = () => {};
 
   const callback = async (type: number, data?: object, files: RawFile[] = []) => {
-    await rest.post(Routes.interactionCallback(id, token), {
-      body: data === undefined ? { type } : { type, data },
-      files,
-      auth: false,
-    });
+    const body = data === undefined ? { type } : { type, data };
+    const post = () => rest.post(Routes.interactionCallback(id, token), { body, files, auth: false });
+    await post().catch(onceMore(() => post().catch(unlessAnswered)));
   };
 
   const defer = (place: Place) => {
@@ -62,8 +60,11 @@ export function responder(interaction: APIInteraction, deps: ResponderDeps): Res
 
   const follow = (body: Outgoing, files: RawFile[], place: Place) =>
     rest.post(Routes.webhook(application, token), { body: inPlace(body, place), files, auth: false });
-  const edit = (body: Outgoing, files: RawFile[], id = ORIGINAL) =>
-    rest.patch(Routes.webhookMessage(application, token, id), { body, files, auth: false });
+  const edit = (body: Outgoing, files: RawFile[], message = ORIGINAL) => {
+    const patch = () =>
+      rest.patch(Routes.webhookMessage(application, token, message), { body, files, auth: false });
+    return patch().catch(onceMore(patch));
+  };
 
   /** The id of the message that now shows it. */
   async function deliver(body: Outgoing, files: RawFile[], place: Place): Promise<string> {
@@ -104,6 +105,17 @@ export function responder(interaction: APIInteraction, deps: ResponderDeps): Res
     },
     suggest: (choices) => callback(CALLBACK.suggest, { choices }),
   };
+}
+
+/** A kept connection may close just as a question is put on it; discord.js asks again only where one was reset. */
+const onceMore = (again: () => Promise<unknown>) => (error: unknown) => {
+  if (networkCode(error) !== "UND_ERR_SOCKET") throw error;
+  return again();
+};
+
+/** The first try came through, and only Discord's answer to it was lost. */
+function unlessAnswered(error: unknown) {
+  if (codeOf(error) !== CODE.alreadyAcknowledged) throw error;
 }
 
 const inPlace = (body: Outgoing, place: Place): Outgoing =>

@@ -51,6 +51,7 @@ describe("commands on Discord", () => {
     expect(caller).toEqual({
       person: { platform: "discord", id: ada.id, name: "ada" },
       channel: bot.discord.channel("ops").id,
+      place: "#ops",
       memberOf: [`role:${role}`],
     });
     const ref = await bot.platform.post(channelOf(bot.discord), alert("x"), {
@@ -79,7 +80,7 @@ describe("commands on Discord", () => {
     const ada = bot.discord.user("ada");
     const [answer] = await ada.types("/redis status", { in: ada.directMessages });
     expect(answer?.text).toBe("ran status");
-    expect(bot.told.ran[0]?.caller.memberOf).toEqual([]);
+    expect(bot.told.ran[0]?.caller).toMatchObject({ memberOf: [], place: "a direct message" });
   });
 
   it("offer what fits while somebody types, 25 at most", async () => {
@@ -126,6 +127,32 @@ describe("commands on Discord", () => {
     const [answer] = await bot.discord.user("ada").types("/redis check", ops);
     expect(answer).toMatchObject({ text: "not allowed", private: true });
     expect(bot.discord.channel("ops").visible()).toEqual([]);
+  });
+
+  it.each(["before", "after"] as const)(
+    "are answered, and run once, when the connection breaks %s the answer arrived",
+    async (when) => {
+      bot = await connectedBot();
+      bot.discord.server.faults.plan("POST /interactions/:id/:token/callback", { kind: "cut", when });
+      const [answer] = await bot.discord.user("ada").types("/redis status", ops);
+      expect(answer?.text).toBe("ran status");
+      // What is slow is announced first, and edited in.
+      bot.discord.server.faults.plan("PATCH /webhooks/:id/:token/messages/:id", { kind: "cut", when });
+      const [slow] = await bot.discord.user("ada").types("/redis top", ops);
+      expect(slow?.text).toBe("ran top");
+      expect(bot.told.ran).toHaveLength(2);
+    },
+  );
+
+  it("are answered whatever Discord calls an interaction", async () => {
+    bot = await connectedBot();
+    const { interactions, gateway, guild } = bot.discord.server;
+    const { interactionWire } = await import("../../fakes/discord/interactions.ts");
+    const member = { id: guild.nextId(), name: "ada", roles: [], permissions: 0n };
+    const one = interactions.begin(2, member, bot.discord.channel("ops").id);
+    const data = { name: "redis", options: [{ name: "status", type: 1 }] };
+    gateway.dispatch("INTERACTION_CREATE", { ...interactionWire(one, data, guild), id: "another-kind" });
+    await expect.poll(() => bot.told.ran.map((each) => each.line)).toEqual(["status"]);
   });
 
   it("run once when Discord delivers the same twice", async () => {
