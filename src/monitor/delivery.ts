@@ -14,7 +14,14 @@ import { sleep, type Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 import type { Random } from "../ports/random.ts";
 import { isDue, LONGEST_WAIT, StoreError, type OutboxRow, type Store } from "../ports/store.ts";
-import { channelDisabled, isNotice, messageRefused, rowsOf, type Notice } from "./notices.ts";
+import {
+  announce,
+  channelDisabled,
+  isNotice,
+  messageRefused,
+  platformRefuses,
+  type Notice,
+} from "./notices.ts";
 import { barely, firstGroup, send, type Group } from "./send.ts";
 import { shelterFor } from "./storms.ts";
 
@@ -225,6 +232,7 @@ export function delivery(options: {
     const nextAt = later(clock.now(), pause);
     const ids = group.map((row) => row.id);
     await store.markFailed(ids, sentence, nextAt, outcome.kind === "unknown");
+    if (outcome.kind === "retry" && outcome.isForPeople) await tellElsewhere(channel, sentence);
   }
 
   /** How often now. */
@@ -263,11 +271,18 @@ export function delivery(options: {
     if (!isNotice(group[0])) await tellOthers(channel, messageRefused(channel, sentence, clock.now()));
   }
 
-  async function tellOthers(channel: Channel, notice: Notice): Promise<void> {
-    const others = options.channels.filter((each) => each !== channel && !disabled.has(each.name));
-    const now = clock.now();
-    await store.claim(notice.slot, now, rowsOf(notice, others, now));
-  }
+  const tellOthers = (channel: Channel, notice: Notice) => tell(notice, (each) => each !== channel);
+
+  /** The platform's other channels are in the same plight. */
+  const tellElsewhere = ({ platform }: Channel, sentence: string) =>
+    tell(platformRefuses(platform, sentence, clock.now()), (each) => each.platform !== platform);
+
+  const tell = (notice: Notice, isMeant: (channel: Channel) => boolean) =>
+    announce(
+      notice,
+      options.channels.filter((each) => isMeant(each) && !disabled.has(each.name)),
+      { store, clock },
+    );
 
   return {
     wake,

@@ -1,8 +1,9 @@
 import { toIso, type Instant } from "../domain/time/instant.ts";
 import { startOfDay } from "../domain/time/period.ts";
 import { line, type Message } from "../messages/message.ts";
-import type { Channel } from "../ports/chat.ts";
-import type { NewOutboxRow } from "../ports/store.ts";
+import type { Channel, PlatformName } from "../ports/chat.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { NewOutboxRow, Store } from "../ports/store.ts";
 
 /** What the operators read in the other channels; `slot` is its lasting name: told once. */
 export interface Notice {
@@ -22,15 +23,28 @@ export const channelDisabled = (channel: Channel, sentence: string, now: Instant
   ),
 });
 
+/** The platform takes none until somebody mends it; told once a day. */
+export const platformRefuses = (platform: PlatformName, sentence: string, now: Instant): Notice => ({
+  slot: `platform-refuses/${platform}/${dayOf(now)}`,
+  message: warning(
+    `${capital(platform)} takes no messages from Headroom`,
+    sentence,
+    "What waits for it is kept, and sent once that is mended.",
+  ),
+});
+
 /** One message was not taken, and left out; told once a day for each channel. */
 export const messageRefused = (channel: Channel, sentence: string, now: Instant): Notice => ({
-  slot: `message-refused/${channel.name}/${toIso(startOfDay(now)).slice(0, 10)}`,
+  slot: `message-refused/${channel.name}/${dayOf(now)}`,
   message: warning(
     `A message to ${channel.name} was not taken`,
     sentence,
     "It was left out, and the ones behind it are sent. Headroom's log names each such message.",
   ),
 });
+
+const dayOf = (now: Instant) => toIso(startOfDay(now)).slice(0, 10);
+const capital = (word: string) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
 
 const warning = (title: string, what: string, note: string): Message => ({
   tone: "warning",
@@ -41,12 +55,20 @@ const warning = (title: string, what: string, note: string): Message => ({
   ],
 });
 
-export const rowsOf = (notice: Notice, channels: readonly Channel[], now: Instant): readonly NewOutboxRow[] =>
-  channels.map((channel) => ({
+/** Puts it into the outbox for each of the channels, unless it was told before. */
+export async function announce(
+  { slot, message }: Notice,
+  channels: readonly Channel[],
+  { store, clock }: { readonly store: Store; readonly clock: Clock },
+): Promise<void> {
+  const now = clock.now();
+  const rows = channels.map((channel): NewOutboxRow => ({
     channel: channel.name,
-    subject: `notice:${notice.slot}`,
+    subject: `notice:${slot}`,
     reason: "post",
-    key: notice.slot,
-    root: notice.message,
+    key: slot,
+    root: message,
     createdAt: now,
   }));
+  await store.claim(slot, now, rows);
+}

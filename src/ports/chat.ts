@@ -117,8 +117,8 @@ export class DeliveryError extends Error {
 }
 
 export type DeliveryOutcome =
-  /** Not sent; try again, not before `after`. */
-  | { readonly kind: "retry"; readonly after?: Duration }
+  /** Not sent; try again, not before `after`. `isForPeople`: it is in vain until somebody mends it, on the whole platform. */
+  | { readonly kind: "retry"; readonly after?: Duration; readonly isForPeople?: true }
   /** It may have been shown: the answer never came. */
   | { readonly kind: "unknown" }
   /** Never try again: the channel is gone, the bot was removed, the webhook was deleted. */

@@ -23,7 +23,12 @@ afterEach(async () => {
   for (const end of ending.splice(0).toReversed()) await end();
 });
 
-const channelOf = (name: string): Channel => ({ name, platform: "slack", address: `#${name}` });
+/** "hook" is a webhook, all others are Slack's. */
+const channelOf = (name: string): Channel => ({
+  name,
+  platform: name === "hook" ? "webhook" : "slack",
+  address: `#${name}`,
+});
 const says = (title: string): Message => ({ tone: "neutral", title: line(title), blocks: [] });
 
 /** A store with an outbox, and as many processes on it as are asked for. */
@@ -63,7 +68,10 @@ async function house() {
       random: { next: () => 0.5, token: (length) => "0".repeat(length) },
       log: silentLog,
       channels: names.map(channelOf),
-      platforms: new Map([["slack", platform]]),
+      platforms: new Map([
+        ["slack", platform],
+        ["webhook", { ...platform, name: "webhook" }],
+      ]),
     });
     ending.push(() => built.stop());
     return { ...built, drain: (within) => clock.during(built.drain(within)) };
@@ -162,6 +170,24 @@ it("the other channels are told of a message that was left out, once a day", asy
   await owes("ops", "three", { subject: "incident:three" });
   await bot.drain(minutes(1));
   expect(titles("dev")).toHaveLength(2);
+});
+
+it("the other platforms are told once that one takes nothing until somebody mends it; nothing of it is lost", async () => {
+  const { clock, store, process, owes, titles } = await house();
+  let mended = false;
+  const bot = process(["ops", "dev", "hook"], ({ platform }) =>
+    platform === "slack" && !mended ? { kind: "retry", after: minutes(15), isForPeople: true } : undefined,
+  );
+  for (const channel of ["ops", "dev"]) await owes(channel, "alert", { subject: "incident:a" });
+  await bot.drain(minutes(1));
+  clock.jump(minutes(20));
+  await bot.drain(minutes(1));
+  expect(titles("hook")).toEqual(["🟡 Slack takes no messages from Headroom"]);
+  expect(await store.outbox()).toHaveLength(2);
+  mended = true;
+  clock.jump(minutes(20));
+  await bot.drain(minutes(1));
+  expect([titles("ops"), titles("dev")]).toEqual([["alert"], ["alert"]]);
 });
 
 it("many slow replies are shown once each by two processes, in order", async () => {

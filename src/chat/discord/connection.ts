@@ -4,7 +4,7 @@ import { GatewayDispatchEvents, GatewayIntentBits, type APIInteraction } from "d
 import { elapsed, seconds, type Instant } from "../../domain/time/instant.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Log } from "../../ports/log.ts";
-import { fieldsOf, networkCode, TOKEN_REFUSED } from "./errors.ts";
+import { fieldsOf, saysOf, TOKEN_REFUSED } from "./errors.ts";
 import { gatewayRest } from "./rest.ts";
 import { shardsOfOne, type Shards } from "./shards.ts";
 
@@ -154,6 +154,8 @@ function logInFailure(error: unknown): Ending {
   const message = error instanceof Error ? error.message : "";
   const known = SHARD_ERRORS.find(({ says }) => says.test(message));
   if (known) return endingOf(known.code);
-  const why = typeof status === "number" ? `it answered ${status}` : networkCode(error);
-  return { kind: "lost", sentence: `Discord was not reached (${why}).` };
+  // Discord counts them per day, and resets the token of a bot that logs in more often.
+  if (/not enough sessions/i.test(message))
+    return { kind: "lost", sentence: "Discord lets the bot log in no more today (1,000 times a day)." };
+  return { kind: "lost", sentence: `Discord was not reached (${saysOf(error)}).` };
 }

@@ -13,6 +13,7 @@ import { discordCommands } from "./manifest.ts";
 import { posting } from "./post.ts";
 import { registerCommands } from "./register.ts";
 import { answerRest, messageRest } from "./rest.ts";
+import { refusals } from "./state.ts";
 import { supervisor } from "./supervisor.ts";
 
 export interface DiscordOptions {
@@ -52,15 +53,19 @@ export function discordPlatform(options: DiscordOptions): ChatPlatform {
         ...(apiUrl === undefined ? {} : { apiUrl }),
       }),
   });
-  const { post, edit, reply } = posting({
-    ...drawing,
-    rest,
-    tokenRefused: () => gateway.giveUp(TOKEN_REFUSED),
-  });
+  const state = refusals(() => gateway.giveUp(TOKEN_REFUSED));
+  const { post, edit, reply } = posting({ ...drawing, rest, refusals: state });
 
   async function register(): Promise<void> {
+    let said: string | undefined;
     while (!stopping.signal.aborted && !gateway.isOver()) {
-      if (await registerCommands(rest, options.guildId, discordCommands(commands), log)) return;
+      const failure = await registerCommands(rest, options.guildId, discordCommands(commands), log);
+      if (failure === undefined) return;
+      if (failure.isToken) return state.tokenRefused();
+      // Every try fails alike until it is mended: once is enough.
+      if (said !== failure.sentence)
+        log.warn("discord commands not registered", { sentence: failure.sentence });
+      said = failure.sentence;
       await sleep(clock, REGISTER_AGAIN, stopping.signal);
     }
   }
@@ -79,7 +84,7 @@ export function discordPlatform(options: DiscordOptions): ChatPlatform {
       stopping.abort();
       await gateway.stop();
     },
-    status: () => gateway.status(),
+    status: (channel) => state.status(gateway.status(), channel?.address),
     post,
     edit,
     reply,

@@ -59,8 +59,8 @@ export function deliveryError(error: unknown, channel: string, ref?: MessageRef)
 }
 
 function refusal(error: DiscordAPIError, channel: string, ref: MessageRef | undefined): DeliveryError {
-  const said = `${wordsOf(error)}, ${error.code}`;
-  if (error.status === 401) return new DeliveryError({ kind: "retry", after: minutes(15) }, TOKEN_REFUSED);
+  const said = saysOf(error);
+  if (error.status === 401) return tokenRefusal();
   switch (Number(error.code)) {
     case CODE.unknownMessage:
       return new DeliveryError({ kind: "message-gone" }, `The message in ${channel} was deleted.`);
@@ -88,10 +88,21 @@ function refusal(error: DiscordAPIError, channel: string, ref: MessageRef | unde
   }
 }
 
+/** In a few words: "Missing Access, 50001", "it answered 503", "ECONNREFUSED". */
+export function saysOf(error: unknown): string {
+  if (error instanceof DiscordAPIError) return `${wordsOf(error)}, ${error.code}`;
+  if (error instanceof HTTPError) return `it answered ${error.status}`;
+  return error instanceof RateLimitError ? "it asks to slow down" : networkCode(error);
+}
+
 const wordsOf = ({ rawError }: DiscordAPIError) =>
   ("message" in rawError ? rawError.message : rawError.error).replace(/\.$/, "");
 
 const permanent = (sentence: string) => new DeliveryError({ kind: "permanent" }, sentence);
+
+/** What waits is sent by the process that is started with a new token. */
+export const tokenRefusal = () =>
+  new DeliveryError({ kind: "retry", after: minutes(15), isForPeople: true }, TOKEN_REFUSED);
 
 export const TOKEN_REFUSED =
   "Discord refused the bot's token (401). Make a new one on the Bot page of the application, set DISCORD_TOKEN and restart.";

@@ -3,22 +3,16 @@ import type { REST } from "@discordjs/rest";
 import { Routes } from "discord-api-types/v10";
 import type { Message } from "../../messages/message.ts";
 import { plain } from "../../messages/plain.ts";
-import {
-  DeliveryError,
-  type Channel,
-  type ChatPlatform,
-  type MessageRef,
-  type PostOptions,
-} from "../../ports/chat.ts";
+import type { Channel, ChatPlatform, MessageRef, PostOptions } from "../../ports/chat.ts";
 import { oneLine } from "../shared/width.ts";
-import { CODE, codeOf, deliveryError, fieldsOf, isTokenRefusal, TOKEN_REFUSED } from "./errors.ts";
+import { CODE, codeOf, deliveryError, fieldsOf, isTokenRefusal, tokenRefusal } from "./errors.ts";
 import { LIMITS, fit } from "./limits.ts";
 import { sendRendered, type Drawing } from "./send.ts";
+import type { Refusals } from "./state.ts";
 
 interface PostingDeps extends Drawing {
   readonly rest: REST;
-  /** Called once, when Discord takes the token no more. */
-  readonly tokenRefused: () => void;
+  readonly refusals: Refusals;
 }
 
 /** A root's address as it is kept: the channel and the message. */
@@ -30,22 +24,21 @@ const addressOf = (ref: MessageRef) => {
 
 /** Posts, edits and thread replies, each shown once. */
 export function posting(deps: PostingDeps): Pick<ChatPlatform, "post" | "edit" | "reply"> {
-  const { rest, log } = deps;
+  const { rest, log, refusals } = deps;
   const threads = threadKeeper(rest);
-  let refused = false;
 
   /** Runs one request; what fails becomes what the outbox understands. */
   async function request<T>(channel: Channel, work: () => Promise<T>, ref?: MessageRef): Promise<T> {
-    // Ten thousand refused requests in ten minutes get the machine's address banned: the first 401 is the last.
-    if (refused) throw new DeliveryError({ kind: "retry" }, TOKEN_REFUSED);
+    if (refusals.isTokenRefused()) throw tokenRefusal();
     try {
-      return await work();
+      const done = await work();
+      refusals.channel(channel.address, undefined);
+      return done;
     } catch (error) {
-      if (isTokenRefusal(error)) {
-        refused = true;
-        deps.tokenRefused();
-      }
-      throw deliveryError(error, channel.name, ref);
+      if (isTokenRefusal(error)) refusals.tokenRefused();
+      const failure = deliveryError(error, channel.name, ref);
+      if (failure.outcome.kind === "permanent") refusals.channel(channel.address, failure.message);
+      throw failure;
     }
   }
 

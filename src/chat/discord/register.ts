@@ -1,30 +1,56 @@
 import type { REST } from "@discordjs/rest";
-import { Routes } from "discord-api-types/v10";
+import { Routes, type APIApplicationCommand } from "discord-api-types/v10";
 import type { Log } from "../../ports/log.ts";
-import { fieldsOf } from "./errors.ts";
+import { CODE, codeOf, fieldsOf, isTokenRefusal, saysOf } from "./errors.ts";
 import type { WireCommand } from "./manifest.ts";
 
-/** Registers the commands for one server or for all, unless Discord has them already. */
+interface Failure {
+  readonly sentence: string;
+  readonly isToken: boolean;
+}
+
+/** Registers the commands for one server or for all, unless Discord has them already; what went wrong, if it did. */
 export async function registerCommands(
   rest: REST,
   guildId: string | undefined,
   commands: readonly WireCommand[],
   log: Log,
-): Promise<boolean> {
+): Promise<Failure | undefined> {
   try {
     const { id } = (await rest.get(Routes.currentApplication())) as { readonly id: string };
     const route =
       guildId === undefined ? Routes.applicationCommands(id) : Routes.applicationGuildCommands(id, guildId);
     const registered = (await rest.get(route)) as readonly unknown[];
     const wanted = guildId === undefined ? commands : commands.map(forOneServer);
-    if (isSame(registered, wanted)) return true;
-    await rest.put(route, { body: wanted });
-    log.info("discord commands registered", { scope: guildId ?? "global", commands: wanted.length });
-    return true;
+    if (!isSame(registered, wanted)) {
+      await rest.put(route, { body: wanted });
+      log.info("discord commands registered", { scope: guildId ?? "global", commands: wanted.length });
+    }
+    if (guildId !== undefined) await withdraw(rest, id, commands, log);
+    return undefined;
   } catch (error) {
-    log.warn("discord commands not registered", fieldsOf(error));
-    return false;
+    return { sentence: sentenceOf(error, guildId), isToken: isTokenRefusal(error) };
   }
+}
+
+/** Beside its own commands a server would go on showing those that were registered for all before: each twice. */
+async function withdraw(rest: REST, id: string, commands: readonly WireCommand[], log: Log): Promise<void> {
+  try {
+    const names = new Set(commands.map(({ name }) => name));
+    const global = (await rest.get(Routes.applicationCommands(id))) as readonly APIApplicationCommand[];
+    for (const { id: command, name } of global)
+      if (names.has(name)) await rest.delete(Routes.applicationCommand(id, command));
+  } catch (error) {
+    log.warn("discord commands not withdrawn", fieldsOf(error));
+  }
+}
+
+const NOT_THERE: readonly (number | undefined)[] = [CODE.missingAccess, CODE.unknownGuild];
+
+function sentenceOf(error: unknown, guildId: string | undefined): string {
+  if (guildId !== undefined && NOT_THERE.includes(codeOf(error)))
+    return `Discord takes no commands of the bot for the server ${guildId}. Correct DISCORD_GUILD_ID, or invite the bot with the link of \`headroom manifest discord\`.`;
+  return `Discord did not take the commands: ${saysOf(error)}. It is tried again every minute.`;
 }
 
 // Contexts belong to global commands: a server's own are there and nowhere else.

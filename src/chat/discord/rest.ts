@@ -12,7 +12,7 @@ export function messageRest(token: string, apiUrl: string | undefined): REST {
     ...common(apiUrl),
     retries: 0,
     rejectOnRateLimit: () => true,
-    makeRequest: tellingOldEdits,
+    makeRequest: readingRateLimits,
   }).setToken(token);
 }
 
@@ -30,15 +30,18 @@ const common = (apiUrl: string | undefined) => ({
 });
 
 /**
- * discord.js drops the body of a 429, and with it the code that says that a message is too old to be edited again: such an
- * answer is handed on as a plain refusal. Its rate limit is the old message's; with these headers discord.js would take it
- * for the channel's, and edit nothing there for an hour.
+ * discord.js drops the body of a 429. Its code says that a message is too old to be edited again: such an answer is handed
+ * on as a plain refusal, because its rate limit is the old message's; with these headers discord.js would take it for the
+ * channel's, and edit nothing there for an hour. Its `retry_after` is needed where no header says it.
  */
-const tellingOldEdits: RESTOptions["makeRequest"] = async (url, init) => {
+const readingRateLimits: RESTOptions["makeRequest"] = async (url, init) => {
   const response = await DefaultRestOptions.makeRequest(url, init);
   if (response.status !== 429) return response;
   const body = await response.text();
   if (body.includes(String(CODE.oldEdits)))
     return new Response(body, { status: 400, headers: { "content-type": "application/json" } });
-  return new Response(body, { status: 429, headers: Object.fromEntries(response.headers.entries()) });
+  const headers = new Headers([...response.headers.entries()]);
+  const [, seconds] = /"retry_after":\s*(\d+(?:\.\d+)?)/.exec(body) ?? [];
+  if (seconds !== undefined && !headers.has("retry-after")) headers.set("retry-after", seconds);
+  return new Response(body, { status: 429, headers });
 };

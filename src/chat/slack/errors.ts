@@ -115,7 +115,8 @@ function outcomeOf(error: unknown): DeliveryOutcome {
   if (isRateLimit(error)) return { kind: "retry", after: pauseOf(error) };
   const code = slackCode(error);
   if (code === undefined) return networkOutcome(error);
-  if (isAuthFailure(error) || code === "missing_scope") return { kind: "retry", after: AFTER_AUTH };
+  if (isAuthFailure(error) || code === "missing_scope")
+    return { kind: "retry", after: AFTER_AUTH, isForPeople: true };
   if (GONE.includes(code)) return { kind: "message-gone" };
   if (code in REMEDIES) return { kind: "permanent" };
   return PASSING.includes(code) ? { kind: "retry" } : { kind: "message-refused", perhaps: true };

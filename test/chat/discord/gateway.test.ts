@@ -68,6 +68,37 @@ describe("Discord's gateway", () => {
     await platform.start(told.handlers);
     expect(platform.status()).toMatchObject({ sentence: expect.stringContaining("DISCORD_TOKEN") as string });
     expect(log.lines.join("\n")).not.toContain("MTE4");
+    // The commands found it out; an alert is not tried in vain, and says the same.
+    const asked = discord.server.requests.length;
+    await expect(posts("1")).rejects.toThrow("DISCORD_TOKEN");
+    expect(discord.server.requests).toHaveLength(asked);
+  });
+
+  it("says that the day's log-ins are used up, and goes on with the next", async () => {
+    await prepare();
+    discord.server.logInsLeft = 0;
+    await platform.start(told.handlers);
+    expect(platform.status()).toMatchObject({
+      sentence: expect.stringContaining("no more today") as string,
+    });
+    discord.server.logInsLeft = 999;
+    await clock.pass(seconds(2));
+    await becomes("connected");
+  });
+
+  it("says of a channel that takes no messages why, until it takes them again", async () => {
+    await online();
+    const { row } = discord.channel("ops");
+    const usual = row.permissions;
+    row.permissions = 0n;
+    await expect(posts("1")).rejects.toThrow("taken out");
+    const refused = { state: "degraded", sentence: expect.stringContaining("View Channels") as string };
+    expect(platform.status(channelOf(discord))).toEqual(refused);
+    expect(platform.status()).toEqual(refused);
+    expect(platform.status(channelOf(discord, "night"))).toEqual({ state: "connected" });
+    row.permissions = usual;
+    await posts("2");
+    expect(platform.status()).toEqual({ state: "connected" });
   });
 
   it("stops when the token is revoked while it runs", async () => {

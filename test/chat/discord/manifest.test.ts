@@ -6,7 +6,18 @@ import { commandProblems } from "../../fakes/discord/command-rules.ts";
 import { fakeDiscord } from "../../fakes/discord/discord.ts";
 import type { Json } from "../../fakes/discord/json.ts";
 import { schemaProblems } from "../../fakes/discord/schema.ts";
-import { alert, channelOf, connectedBot, outcomeOf, platformFor, said } from "./bot.ts";
+import { minutes } from "../../../src/domain/time/instant.ts";
+import {
+  alert,
+  channelOf,
+  connectedBot,
+  handClock,
+  keptLog,
+  outcomeOf,
+  platformFor,
+  said,
+  script,
+} from "./bot.ts";
 
 const payload = () => JSON.parse(JSON.stringify(discordCommands(COMMANDS))) as Json;
 
@@ -46,6 +57,41 @@ describe("Discord's manifest", () => {
     );
     await fewer.stop();
     await bot.discord.stop();
+  });
+
+  it("is withdrawn from all servers when it goes to one alone: there it would be shown twice", async () => {
+    const everywhere = await connectedBot();
+    await everywhere.platform.stop();
+    const { discord, told } = everywhere;
+    const here = platformFor(discord, { guildId: discord.guildId });
+    await here.start(told.handlers);
+    const { commands, board } = discord.server.guild;
+    await board.until(
+      () => commands.get("global")?.length === 0 || undefined,
+      () => "it is still there",
+    );
+    expect(commands.get(discord.guildId)).toHaveLength(1);
+    await here.stop();
+    await discord.stop();
+  });
+
+  it("that a server does not take is told once, with what to do, until it does", async () => {
+    const discord = await fakeDiscord();
+    const [log, clock] = [keptLog(), handClock()];
+    const route = "GET /applications/:id/guilds/:id/commands";
+    const refusal = { kind: "error", status: 403, code: 50_001, message: "Missing Access" } as const;
+    discord.server.faults.plan(route, refusal, { times: 2 });
+    const platform = platformFor(discord, { log, clock, guildId: discord.guildId });
+    await platform.start(script().handlers);
+    const said = () => log.lines.filter((line) => line.includes("not registered"));
+    const { commands } = discord.server.guild;
+    await expect.poll(() => said()).toHaveLength(1);
+    await expect
+      .poll(() => clock.pass(minutes(1)).then(() => commands.has(discord.guildId)), { timeout: 8_000 })
+      .toBe(true);
+    expect(said()).toEqual([expect.stringContaining("DISCORD_GUILD_ID")]);
+    await platform.stop();
+    await discord.stop();
   });
 
   it("goes to one server when one is configured", async () => {

@@ -162,6 +162,9 @@ describe("alerts on Discord", () => {
     const outcome = (await outcomeOf(post(alert("x")))) as { kind: string; after: number };
     expect(outcome.kind).toBe("retry");
     expect(outcome.after).toBeGreaterThanOrEqual(2_000);
+    discord.server.faults.plan(POST, { kind: "429", retryAfterSeconds: 3, isBare: true });
+    const bare = (await outcomeOf(post(alert("x"), {}, platformFor(discord)))) as { after: number };
+    expect(bare.after).toBeGreaterThanOrEqual(3_000);
     discord.server.faults.plan(POST, { kind: "429", retryAfterSeconds: 1, scope: "global" });
     const other = platformFor(discord);
     expect(await outcomeOf(post(alert("x"), {}, other))).toMatchObject({ kind: "retry" });
@@ -181,7 +184,8 @@ describe("alerts on Discord", () => {
     const log = keptLog();
     platform = platformFor(discord, { log });
     discord.server.guild.ids.token = "another";
-    for (let n = 0; n < 5; n += 1) expect(await outcomeOf(post(alert("x")))).toMatchObject({ kind: "retry" });
+    for (let n = 0; n < 5; n += 1)
+      expect(await outcomeOf(post(alert("x")))).toMatchObject({ kind: "retry", isForPeople: true });
     expect(discord.server.requests).toHaveLength(1);
     expect(platform.status()).toEqual({
       state: "degraded",

@@ -181,7 +181,7 @@ describe("what the outbox learns", () => {
     const platform = await bot(fake);
     fake.faults.plan("chat.postMessage", { kind: "error", error: "token_revoked" });
     const revoked = await outcomeOf(platform.post(ops, says("x"), first()));
-    expect(revoked.outcome).toEqual({ kind: "retry", after: 60_000 });
+    expect(revoked.outcome).toEqual({ kind: "retry", after: 60_000, isForPeople: true });
     expect(platform.status()).toEqual({ state: "degraded", sentence: revoked.says });
     expect(revoked.says).toContain("set SLACK_BOT_TOKEN");
     fake.faults.plan("chat.postMessage", { kind: "error", error: "missing_scope", needed: "chat:write" });

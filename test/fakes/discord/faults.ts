@@ -6,6 +6,8 @@ export type Fault =
       readonly scope?: "user" | "shared" | "global";
       /** Discord's code in the body: 30046 is "too many edits of an old message". */
       readonly code?: number;
+      /** How long to wait stands in the body alone, as where a proxy drops headers. */
+      readonly isBare?: true;
     }
   | { readonly kind: "status"; readonly status: 500 | 502 | 503 | 504 }
   | { readonly kind: "error"; readonly status: number; readonly code: number; readonly message: string }

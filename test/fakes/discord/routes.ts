@@ -12,6 +12,8 @@ export interface Services {
   readonly store: MessageStore;
   readonly interactions: Interactions;
   readonly gatewayUrl: () => string;
+  /** Of the thousand that a bot has each day. */
+  readonly logInsLeft: () => number;
   readonly problems: string[];
 }
 
@@ -22,11 +24,16 @@ const id = (request: Request, index: number) => request.ids[index] ?? "";
 
 /** What the bot may ask of Discord with its token. */
 export const botRoutes: Readonly<Record<string, Route>> = {
-  "GET /gateway/bot": (_request, { gatewayUrl }) =>
+  "GET /gateway/bot": (_request, { gatewayUrl, logInsLeft }) =>
     ok({
       url: gatewayUrl(),
       shards: 1,
-      session_start_limit: { total: 1_000, remaining: 999, reset_after: 14_400_000, max_concurrency: 1 },
+      session_start_limit: {
+        total: 1_000,
+        remaining: logInsLeft(),
+        reset_after: 14_400_000,
+        max_concurrency: 1,
+      },
     }),
   "GET /users/@me": (_request, { guild }) => ok(botUser(guild)),
   "GET /applications/@me": (_request, { guild }) => ok({ ...application(guild), name: "Headroom" }),
@@ -75,6 +82,12 @@ export const botRoutes: Readonly<Record<string, Route>> = {
   },
   "GET /applications/:id/commands": (_request, { guild }) => ok(guild.commands.get("global") ?? []),
   "PUT /applications/:id/commands": (request, services) => register("global", request, services),
+  "DELETE /applications/:id/commands/:id": (request, { guild }) => {
+    const left = (guild.commands.get("global") ?? []).filter((one) => one["id"] !== id(request, 1));
+    guild.commands.set("global", left);
+    guild.board.changed();
+    return noContent;
+  },
   "GET /applications/:id/guilds/:id/commands": (request, { guild }) =>
     ok(guild.commands.get(id(request, 1)) ?? []),
   "PUT /applications/:id/guilds/:id/commands": (request, services) =>

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { Refusal, answerOf, rateLimited, refusals, type Answer } from "./answer.ts";
-import { faults } from "./faults.ts";
+import { faults, type Fault } from "./faults.ts";
 import { gateway } from "./gateway.ts";
 import { guild as newGuild } from "./guild.ts";
 import { interactions as newInteractions } from "./interactions.ts";
@@ -45,6 +45,7 @@ export async function fakeDiscordServer(options: FakeDiscordOptions = {}) {
     store,
     interactions,
     gatewayUrl: () => `ws://127.0.0.1:${port}/gateway`,
+    logInsLeft: () => fake.logInsLeft,
     problems,
   };
 
@@ -80,7 +81,7 @@ export async function fakeDiscordServer(options: FakeDiscordOptions = {}) {
       case undefined:
         return write(response, attempt(request));
       case "429":
-        return write(response, rateLimited(fault.retryAfterSeconds, fault.scope ?? "user", fault.code));
+        return write(response, limited(fault));
       case "status":
         return write(response, { status: fault.status });
       case "error":
@@ -120,7 +121,7 @@ export async function fakeDiscordServer(options: FakeDiscordOptions = {}) {
   readySchemas();
   await up();
 
-  return {
+  const fake = {
     guild,
     limits,
     problems,
@@ -128,6 +129,7 @@ export async function fakeDiscordServer(options: FakeDiscordOptions = {}) {
     faults: planned,
     gateway: gate,
     interactions,
+    logInsLeft: 999,
     apiUrl: `http://127.0.0.1:${port}/api`,
     up,
     down,
@@ -136,8 +138,14 @@ export async function fakeDiscordServer(options: FakeDiscordOptions = {}) {
       gate.stop();
     },
   };
+  return fake;
 }
 export type FakeDiscordServer = Awaited<ReturnType<typeof fakeDiscordServer>>;
+
+function limited({ retryAfterSeconds, scope, code, isBare }: Extract<Fault, { kind: "429" }>): Answer {
+  const { headers, ...bare } = rateLimited(retryAfterSeconds, scope ?? "user", code);
+  return isBare || headers === undefined ? bare : { ...bare, headers };
+}
 
 function write(response: ServerResponse, answer: Answer) {
   const body = answer.body === undefined ? "" : JSON.stringify(answer.body);
