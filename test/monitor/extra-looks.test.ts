@@ -71,7 +71,7 @@ async function checkedAt(
   await loop.start();
   if (setBack !== undefined) {
     await clock.pass(setBack.after);
-    clock.jump(milliseconds(-setBack.by));
+    clock.jump(elapsed(later(START, setBack.by), START));
   }
   await clock.pass(elapsed(later(START, setBack?.after ?? milliseconds(0)), later(START, until)));
   loop.stop();

@@ -168,12 +168,10 @@ describe("two services at once", () => {
     await gone.goesDown();
     await bot.redis.uses(750);
     bot.clock.jump(minutes(15));
-    const crossed = performance.now();
     const checking = bot.monitor.checkAll();
     const root = await here.service.channel("#ops").expect(/^🟡 prod/);
     await here.service.user("U1ADA").presses("Acknowledge", { on: root });
     await here.service.channel("#ops").expect(/acknowledged by/);
-    expect(performance.now() - crossed).toBeLessThan(2_000);
     await checking;
     await gone.comesBack();
     await bot.at("09:30");

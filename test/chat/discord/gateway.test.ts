@@ -242,15 +242,15 @@ describe("Discord's gateway", () => {
   it("300 alerts in a minute arrive in order and delay no answer", async () => {
     await online();
     discord.server.limits.postsPer5s = 200;
-    const began = performance.now();
+    let sent = 0;
     const sending = (async () => {
-      for (let n = 0; n < 300; n += 1) {
+      for (let n = 0; n < 300; n += 1, sent += 1) {
         const post = () => posts(`storm-${n}`).catch(() => undefined);
         while ((await post()) === undefined) await new Promise((resolve) => setTimeout(resolve, 250));
       }
     })();
     expect(await asks()).toBe("ran status");
-    expect(performance.now() - began).toBeLessThan(3_000);
+    expect(sent).toBeLessThan(300);
     await sending;
     const titles = discord
       .channel("ops")
