@@ -8,9 +8,11 @@ import {
 import { minutes, seconds } from "../../domain/time/instant.ts";
 import { DeliveryError, type DeliveryOutcome } from "../../ports/chat.ts";
 
-/** Slack's own name for what it refused; undefined when it did not come to that. */
-export const slackCode = (error: unknown): string | undefined =>
-  error instanceof WebAPIPlatformError ? error.data.error : undefined;
+/** Slack's own name for what it refused; undefined when it did not come to that, or when something else answered. */
+export function slackCode(error: unknown): string | undefined {
+  const code: unknown = error instanceof WebAPIPlatformError ? error.data.error : undefined;
+  return typeof code === "string" && /^[a-z][a-z0-9_]*$/.test(code) ? code : undefined;
+}
 
 /** What Slack says about the blocks that it refused, with their place: "/blocks/0/…". */
 export const slackDetails = (error: unknown): readonly string[] =>
@@ -20,6 +22,9 @@ export const slackDetails = (error: unknown): readonly string[] =>
 export const isBlocksRefusal = (error: unknown) =>
   // A response address says 400 and no more.
   (error instanceof RespondError && error.statusCode === 400) ||
+  // So does a view, and where: "[json-pointer:/view/blocks/3]".
+  (slackCode(error) === "invalid_arguments" &&
+    slackDetails(error).some((each) => each.includes("/blocks"))) ||
   ["invalid_blocks", "msg_blocks_too_long", "invalid_attachments", "invalid_blocks_format"].includes(
     slackCode(error) ?? "",
   );
@@ -53,7 +58,7 @@ export function socketSentence(error: unknown): string {
 /** What failed and what to do about it, in one line without secrets. `what` is "post in #ops". */
 export function sentenceOf(error: unknown, what: string): string {
   const code = slackCode(error);
-  if (code === undefined) return networkSentence(error, what);
+  if (code === undefined || isRateLimit(error)) return networkSentence(error, what);
   if (isAuthFailure(error))
     return `Slack refused SLACK_BOT_TOKEN (${code}). Reinstall the app at api.slack.com/apps and set SLACK_BOT_TOKEN to its new token (xoxb-…).`;
   if (code === "missing_scope" && error instanceof WebAPIPlatformError) {
@@ -85,18 +90,37 @@ const PASSING = [
   "team_added_to_org",
 ];
 
+/** Slack has understood and will say the same each time, so that asking again is of no use. */
+export const isLastingRefusal = (error: unknown) => {
+  const code = slackCode(error);
+  return (
+    code !== undefined &&
+    !isRateLimit(error) &&
+    !isAuthFailure(error) &&
+    ![...PASSING, ...GONE].includes(code)
+  );
+};
+
 const GONE = ["message_not_found", "thread_not_found", "no_item_specified", "cannot_reply_to_message"];
 
 /** The message stands, but not even the app may edit it (any more): the channel itself is fine. */
 export const isClosedToEdits = (error: unknown) =>
   ["edit_window_closed", "cant_update_message"].includes(slackCode(error) ?? "");
 
-function networkSentence(error: unknown, what: string): string {
+function networkSentence(error: unknown, what: string, again = "It is tried again."): string {
+  const said = (words: string) => [words, again].filter(Boolean).join(" ");
   if (isRateLimit(error)) return `Slack asks to slow down: could not ${what} yet.`;
-  if (error instanceof WebAPIHTTPError)
-    return `Slack answered ${error.statusCode}: could not ${what}. It is tried again.`;
-  return `Slack did not answer: could not ${what}. Check the network and status.slack.com; it is tried again.`;
+  if (error instanceof WebAPIHTTPError || error instanceof RespondError)
+    return said(`Slack answered ${error.statusCode}: could not ${what}.`);
+  // A proxy's page or a captive portal's: the SDK takes the whole of it for an error's name.
+  if (error instanceof WebAPIPlatformError)
+    return said(`What answered is not Slack: could not ${what}. Check the proxy and SLACK_API_URL.`);
+  return said(`Slack did not answer: could not ${what}. Check the network and status.slack.com.`);
 }
+
+/** Why an answer is given up. */
+export const lastSentence = (error: unknown, what: string) =>
+  slackCode(error) === undefined ? networkSentence(error, what, "") : sentenceOf(error, what);
 
 /** A 429 without `Retry-After` is a plain error of the SDK, known by its words alone. */
 const isRateLimit = (error: unknown) =>
@@ -121,6 +145,12 @@ function outcomeOf(error: unknown): DeliveryOutcome {
   if (code in REMEDIES) return { kind: "permanent" };
   return PASSING.includes(code) ? { kind: "retry" } : { kind: "message-refused", perhaps: true };
 }
+
+/** Whether an answer to a press or a command is worth another try. */
+export const isPassing = (error: unknown) =>
+  error instanceof RespondError
+    ? error.statusCode === 429 || error.statusCode >= 500
+    : !isLastingRefusal(error) && !isAuthFailure(error);
 
 const pauseOf = (error: unknown) =>
   seconds(error instanceof WebAPIRateLimitedError ? Math.max(1, error.retryAfter) : 1);

@@ -8,7 +8,7 @@ import { sleep, type Clock } from "../../ports/clock.ts";
 import type { Log } from "../../ports/log.ts";
 import { channelIds } from "./channels.ts";
 import { deliveryError, isBlocksRefusal, isClosedToEdits, slackCode, slackDetails } from "./errors.ts";
-import { findShown, metadataOf } from "./outcome.ts";
+import { findShown, metadataOf, unreadable } from "./outcome.ts";
 import { uploadPictures } from "./pictures.ts";
 import { renderPlain, renderSlack, type RenderOptions, type SlackMessage } from "./render.ts";
 
@@ -56,13 +56,12 @@ export function posting(deps: Posting) {
     return ts === undefined ? undefined : { channel, ts };
   }
 
-  /** Without the scope to list channels the name still serves for posting. */
+  /** Undefined where the app may not list channels: the name still serves for posting. */
   async function idOf(address: string): Promise<string | undefined> {
     try {
       return await ids.find(address);
     } catch (error) {
-      if (slackCode(error) !== "missing_scope") throw error;
-      return undefined;
+      return unreadable(error, address, log);
     }
   }
 
@@ -181,9 +180,11 @@ function logRefusal(log: Log, error: unknown, rendered: SlackMessage) {
   const at = /\/(?:attachments\/(\d+)\/)?blocks\/(\d+)/.exec(details.join(" "));
   const blocks = at?.[1] === undefined ? rendered.blocks : rendered.attachments[Number(at[1])]?.blocks;
   const block = at === null ? undefined : blocks?.[Number(at[2])];
+  // Slack does not always say which.
+  const refused = block ?? [...rendered.blocks, ...rendered.attachments];
   log.error("slack refused the blocks", {
     code: slackCode(error),
     details,
-    ...(block === undefined ? {} : { block: JSON.stringify(block).slice(0, 2_000) }),
+    block: JSON.stringify(refused).slice(0, 2_000),
   });
 }

@@ -27,7 +27,8 @@ export function slackLogger(log: Log): Logger {
     debug() {},
     info: (...parts) => log.debug("slack sdk", words(parts)),
     warn: (...parts) => log.debug("slack sdk", words(parts)),
-    error: (...parts) => log.warn("slack sdk", words(parts)),
+    // Whatever fails is thrown, too, and told once, in our own words.
+    error: (...parts) => log.debug("slack sdk", words(parts)),
     setLevel() {},
     getLevel: () => LogLevel.INFO,
     setName() {},

@@ -3,6 +3,7 @@ import { serve } from "../../../src/app/http/server.ts";
 import { slackPlatform, type SlackOptions } from "../../../src/chat/slack/slack.ts";
 import { instant } from "../../../src/domain/time/instant.ts";
 import { line, strong, type Message, type Tone } from "../../../src/messages/message.ts";
+import { DeliveryError, type DeliveryOutcome } from "../../../src/ports/chat.ts";
 import type {
   Caller,
   Channel,
@@ -61,6 +62,16 @@ export const says = (title: string, tone: Tone = "critical"): Message => ({
   title: line(strong(title)),
   blocks: [{ kind: "text", text: line("more about it") }],
 });
+
+/** What the outbox would learn. */
+export async function outcomeOf(work: Promise<unknown>): Promise<{ outcome: DeliveryOutcome; says: string }> {
+  const error = await work.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof DeliveryError)) throw new Error(`no DeliveryError: ${String(error)}`);
+  return { outcome: error.outcome, says: error.message };
+}
 
 export const ops: Channel = { name: "ops", platform: "slack", address: "#ops" };
 export const first = (key = "k1", more: Partial<PostOptions> = {}): PostOptions => ({

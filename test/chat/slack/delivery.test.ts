@@ -1,21 +1,11 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { renderSlack } from "../../../src/chat/slack/render.ts";
 import { line, type Message } from "../../../src/messages/message.ts";
-import { DeliveryError, type DeliveryOutcome, type MessageRef } from "../../../src/ports/chat.ts";
-import { first, ops, says, stage } from "./bot.ts";
+import type { MessageRef } from "../../../src/ports/chat.ts";
+import { first, ops, outcomeOf, says, stage } from "./bot.ts";
 
 const { slack, bot, clear } = stage();
 afterEach(clear);
-
-/** What the outbox would learn. */
-async function outcomeOf(work: Promise<unknown>): Promise<{ outcome: DeliveryOutcome; says: string }> {
-  const error = await work.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  if (!(error instanceof DeliveryError)) throw new Error(`no DeliveryError: ${String(error)}`);
-  return { outcome: error.outcome, says: error.message };
-}
 
 describe("a message in Slack", () => {
   it("is one root that is edited in place, with each change replied below", async () => {
@@ -228,6 +218,17 @@ describe("what the outbox learns", () => {
     },
   );
 
+  it("a page instead of Slack's answer says nothing of the message: it is not given up", async () => {
+    const fake = await slack();
+    const platform = await bot(fake);
+    fake.faults.plan("chat.postMessage", { kind: "page" });
+    const learned = await outcomeOf(platform.post(ops, says("x"), first()));
+    expect(learned.outcome).toEqual({ kind: "unknown" });
+    expect(learned.says).toBe(
+      "What answered is not Slack: could not post in #ops. Check the proxy and SLACK_API_URL. It is tried again.",
+    );
+  });
+
   it("no answer and a 5xx are unknown outcomes, a refused connection is not", async () => {
     const fake = await slack();
     const platform = await bot(fake);
@@ -241,67 +242,6 @@ describe("what the outbox learns", () => {
     // The first may still find a kept connection broken, which is unknown.
     await outcomeOf(platform.post(ops, says("x"), first("b")));
     expect((await outcomeOf(platform.post(ops, says("x"), first("c")))).outcome).toEqual({ kind: "retry" });
-  });
-});
-
-describe("once in effect", () => {
-  it("a post whose answer was lost is found by its key and not posted again", async () => {
-    const fake = await slack();
-    const platform = await bot(fake);
-    fake.faults.plan("chat.postMessage", { kind: "cut", when: "after" });
-    expect((await outcomeOf(platform.post(ops, says("90 %"), first("k1")))).outcome).toEqual({
-      kind: "unknown",
-    });
-    // As after kill -9: another process knows nothing but the key.
-    const successor = await bot(fake);
-    const ref = await successor.post(ops, says("90 %"), first("k1", { mayHaveBeenSent: true }));
-    await successor.edit(ops, ref, says("94 %"));
-    expect(
-      fake
-        .channel("#ops")
-        .visible()
-        .map((message) => message.preview),
-    ).toEqual(["🔴 94 %"]);
-  });
-
-  it("a post that never arrived is posted", async () => {
-    const fake = await slack();
-    const platform = await bot(fake);
-    await platform.post(ops, says("another"), first("k0"));
-    await platform.post(ops, says("90 %"), first("k1", { mayHaveBeenSent: true }));
-    expect(fake.channel("#ops").visible()).toHaveLength(2);
-  });
-
-  it("so is a thread reply", async () => {
-    const fake = await slack();
-    const platform = await bot(fake);
-    const ref = await platform.post(ops, says("root"), first("k1"));
-    fake.faults.plan("chat.postMessage", { kind: "cut", when: "after" });
-    await outcomeOf(platform.reply(ops, ref, says("reply"), first("k2")));
-    await platform.reply(ops, ref, says("reply"), first("k2", { mayHaveBeenSent: true }));
-    await platform.reply(ops, ref, says("next"), first("k3", { mayHaveBeenSent: true }));
-    const thread = fake.channel("#ops").visible()[0]?.thread ?? [];
-    expect(thread.map((reply) => reply.preview)).toEqual(["🔴 reply", "🔴 next"]);
-  });
-
-  it("without the history scopes it posts again, and says so in the log", async () => {
-    const fake = await slack({ scopes: ["chat:write", "channels:read"] });
-    const platform = await bot(fake);
-    fake.faults.plan("chat.postMessage", { kind: "cut", when: "after" });
-    await outcomeOf(platform.post(ops, says("90 %"), first("k1")));
-    await platform.post(ops, says("90 %"), first("k1", { mayHaveBeenSent: true }));
-    expect(fake.channel("#ops").visible()).toHaveLength(2);
-    expect(platform.entries.map((entry) => entry.event)).toContain("slack history not readable");
-    expect(platform.status()).toEqual({ state: "connected" });
-  });
-
-  it("does not post while the history cannot be asked", async () => {
-    const fake = await slack();
-    const platform = await bot(fake);
-    fake.faults.plan("conversations.history", { kind: "status", status: 500 });
-    const learned = await outcomeOf(platform.post(ops, says("90 %"), first("k1", { mayHaveBeenSent: true })));
-    expect(learned.outcome.kind).toBe("unknown");
-    expect(fake.channel("#ops").visible()).toEqual([]);
   });
 });
 

@@ -4,6 +4,8 @@ export type Fault =
   /** HTTP 200 with the error in the body: `ratelimited`, `invalid_auth`, `channel_not_found`, … */
   | { readonly kind: "error"; readonly error: string; readonly needed?: string }
   | { readonly kind: "status"; readonly status: 500 | 502 | 503 }
+  /** HTTP 200 with a page in HTML: a proxy's, or a captive portal's. */
+  | { readonly kind: "page" }
   /** The connection breaks before the call took effect, or after it did. */
   | { readonly kind: "cut"; readonly when: "before" | "after" }
   | { readonly kind: "slow"; readonly milliseconds: number };

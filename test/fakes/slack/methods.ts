@@ -59,9 +59,15 @@ export const METHODS: Readonly<Record<string, Method>> = {
     const channel = space.channels.find((one) => one.id === args["channel"]);
     return channel ? { ok: true, channel: describe(channel) } : fail("channel_not_found");
   },
-  "conversations.history": (args, space) => history(args, space, (message) => message.threadTs === undefined),
+  "conversations.history": (args, space) =>
+    history(args, space, (message) => message.threadTs === undefined, "newest first"),
   "conversations.replies": (args, space) =>
-    history(args, space, (message) => message.ts === args["ts"] || message.threadTs === args["ts"]),
+    history(
+      args,
+      space,
+      (message) => message.ts === args["ts"] || message.threadTs === args["ts"],
+      "oldest first",
+    ),
   "conversations.join": (args, space) => {
     const channel = space.channels.find((one) => one.id === args["channel"]);
     if (!channel) return fail("channel_not_found");
@@ -88,9 +94,21 @@ export const METHODS: Readonly<Record<string, Method>> = {
     const view = object(args["view"]);
     const refusal = refusalOfView(view);
     if (refusal) return fail(refusal.error, refusal.problems);
-    space.dialogues.set(textOf(args["trigger_id"]), view);
+    const opened = { ...view, id: space.nextId("V") };
+    space.dialogues.set(textOf(args["trigger_id"]), opened);
     space.board.changed();
-    return { ok: true, view };
+    return { ok: true, view: opened };
+  },
+  "views.update": (args, space) => {
+    const view = object(args["view"]);
+    const refusal = refusalOfView(view);
+    if (refusal) return fail(refusal.error, refusal.problems);
+    const id = textOf(args["view_id"]);
+    const [trigger] = [...space.dialogues].find(([, dialogue]) => dialogue["id"] === id) ?? [];
+    if (trigger === undefined) return fail("not_found");
+    space.dialogues.set(trigger, { ...view, id });
+    space.board.changed();
+    return { ok: true, view: { ...view, id } };
   },
   "files.getUploadURLExternal": (args, space, base) => {
     const id = space.nextId("F");
@@ -195,20 +213,22 @@ const wire = (message: StoredMessage): JsonObject => ({
 
 function listChannels(args: JsonObject, space: Workspace): Reply {
   const types = textOf(args["types"]) || "public_channel";
-  const size = Number(args["limit"] ?? 100);
-  const start = Number(textOf(args["cursor"]) || 0);
   const all = space.channels.filter(
     (channel) =>
       types.includes(channel.isPrivate ? "private_channel" : "public_channel") &&
       !(channel.isPrivate && !channel.hasBot) &&
       !(channel.isArchived && isTrue(args["exclude_archived"])),
   );
-  const next = start + size < all.length ? String(start + size) : "";
-  return {
-    ok: true,
-    channels: all.slice(start, start + size).map(describe),
-    response_metadata: { next_cursor: next },
-  };
+  const { page, next } = pageOf(all, args);
+  return { ok: true, channels: page.map(describe), response_metadata: { next_cursor: next } };
+}
+
+/** As many as were asked for from where the page before ended, and where the next begins; empty after the last. */
+function pageOf<Row>(rows: readonly Row[], args: JsonObject) {
+  const size = Number(args["limit"] ?? 100);
+  const start = Number(textOf(args["cursor"]) || 0);
+  const next = start + size < rows.length ? String(start + size) : "";
+  return { page: rows.slice(start, start + size), next };
 }
 
 const describe = (channel: Channel) => ({
@@ -219,8 +239,13 @@ const describe = (channel: Channel) => ({
   is_member: channel.hasBot,
 });
 
-/** Newest first, with metadata only when asked for. */
-function history(args: JsonObject, space: Workspace, wanted: (message: StoredMessage) => boolean): Reply {
+/** Page by page, with metadata only when asked for. */
+function history(
+  args: JsonObject,
+  space: Workspace,
+  wanted: (message: StoredMessage) => boolean,
+  order: "newest first" | "oldest first",
+): Reply {
   const channel = space.channels.find((one) => one.id === args["channel"]);
   if (!channel) return fail("channel_not_found");
   if (!channel.hasBot) return fail("not_in_channel");
@@ -228,16 +253,16 @@ function history(args: JsonObject, space: Workspace, wanted: (message: StoredMes
   const oldest = Number(args["oldest"] ?? 0);
   const found = space.messages
     .filter((message) => message.channel === channel.id && !message.ephemeralFor && wanted(message))
-    .filter((message) => Number(message.ts) > oldest)
-    .toReversed()
-    .slice(0, Number(args["limit"] ?? 100));
+    .filter((message) => Number(message.ts) > oldest);
+  const { page, next } = pageOf(order === "newest first" ? found.toReversed() : found, args);
   return {
     ok: true,
-    messages: found.map((message) => ({
+    messages: page.map((message) => ({
       ...wire(message),
       ...(withMetadata && message.metadata !== undefined ? { metadata: message.metadata } : {}),
     })),
-    has_more: false,
+    has_more: next !== "",
+    response_metadata: { next_cursor: next },
   };
 }
 

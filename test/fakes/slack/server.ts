@@ -93,6 +93,9 @@ export async function slackServer(options: ServerOptions) {
       case "status":
         send(response, fault.status, { ok: false });
         return true;
+      case "page":
+        response.writeHead(200, { "content-type": "text/html" }).end("<html>Please log in</html>");
+        return true;
       case "slow":
         await new Promise((resolve) => setTimeout(resolve, fault.milliseconds));
         return false;
