@@ -14,6 +14,11 @@ describe("secrets", () => {
     expect(scrubber([])(text)).not.toContain(secret);
   });
 
+  it("are not seen in what people are told to look for", () => {
+    const words = "Make an app-level token under Basic Information, and set SLACK_APP_TOKEN to it.";
+    expect(scrubber([])(words)).toBe(words);
+  });
+
   it("never reach a log line, in whatever field, nested, quoted or encoded", () => {
     const lines: string[] = [];
     const secret = 'p"ss/w\\rd ä';

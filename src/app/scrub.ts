@@ -7,7 +7,8 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/(hooks\.slack[\w.-]*\/)[\w/-]+/gi, `$1${HIDDEN}`],
   [/(\/webhooks\/\d+\/)[\w-]+/g, `$1${HIDDEN}`],
   [/(\/interactions\/\d+\/)[\w.-]+/g, `$1${HIDDEN}`],
-  [/\b(Bearer|Basic|Bot)\s+[\w.~+/=-]{8,}/g, `$1 ${HIDDEN}`],
+  // "Basic Information" is a page of Slack's.
+  [/\b(Bearer|Basic(?! Information\b)|Bot)\s+[\w.~+/=-]{8,}/g, `$1 ${HIDDEN}`],
   [/[\w-]{23,28}\.[\w-]{6,7}\.[\w-]{27,}/g, HIDDEN],
 ];
 
