@@ -38,6 +38,7 @@ async function slack(account: NonNullable<Config["slack"]>, deps: PlatformDeps):
   return slackPlatform({
     botToken: account.botToken,
     receive: receivingOf(account),
+    commands: COMMANDS,
     groups,
     ...(charts === undefined ? {} : { charts }),
     clock,

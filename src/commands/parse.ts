@@ -20,9 +20,18 @@ export function parseLine(
   databases: readonly string[],
 ): ParsedLine {
   const [first = "help", ...rest] = withoutPrefix(wordsIn(line));
-  const command = commands.find((each) => each.name === first.toLowerCase());
+  const command = commandOf(line, commands);
   if (command === undefined) throw unknownCommand(first, commands);
   return { command, values: valuesOf(command, joinUntil(rest), databases) };
+}
+
+/** The command that a line begins with, if there is one of that name. */
+export function commandOf<Command extends { readonly name: string }>(
+  line: string,
+  commands: readonly Command[],
+): Command | undefined {
+  const [first = "help"] = withoutPrefix(wordsIn(line));
+  return commands.find((each) => each.name === first.toLowerCase());
 }
 
 /** People type the slash command's own name again, or paste it from a message. */

@@ -73,9 +73,11 @@ export function boltApp(
 const silentReceiver = { init() {}, start: () => Promise.resolve(), stop: () => Promise.resolve() };
 
 /** Slack's requests to whichever receiver is there now: 503 without one, so that Slack sends events again. */
-export function requestsTo(current: () => HTTPReceiver | undefined): RequestListener {
+export function requestsTo(current: () => HTTPReceiver | undefined, refused: () => void): RequestListener {
   return (request, response) => {
     const receiver = current();
+    // Bolt says it of a wrong signature alone, and to nobody else.
+    response.once("finish", () => response.statusCode === 401 && refused());
     // Bolt throws at other methods; Slack sends none.
     if (request.method !== "POST") response.writeHead(405, { allow: "POST" }).end();
     else if (receiver === undefined) response.writeHead(503, { "retry-after": "5" }).end();

@@ -1,4 +1,5 @@
 import type { HTTPReceiver } from "@slack/bolt";
+import type { CommandDefinition } from "../../commands/definition.ts";
 import { minutes, seconds } from "../../domain/time/instant.ts";
 import type { Message } from "../../messages/message.ts";
 import type { ChartRenderer } from "../../ports/chart.ts";
@@ -6,7 +7,7 @@ import type { Channel, ChatHandlers, ChatPlatform, DeliveryError } from "../../p
 import { sleep, type Clock } from "../../ports/clock.ts";
 import type { Log } from "../../ports/log.ts";
 import type { Random } from "../../ports/random.ts";
-import { isAuthFailure, isBlocksRefusal, sentenceOf, slackCode } from "./errors.ts";
+import { isAuthFailure, isBlocksRefusal, isPassing, lastSentence, sentenceOf, slackCode } from "./errors.ts";
 import { memberships } from "./groups.ts";
 import { homeTab, type HomeTab } from "./home.ts";
 import { listen } from "./listen.ts";
@@ -29,6 +30,8 @@ export interface SlackOptions {
   readonly receive: Receiving;
   /** SLACK_API_URL; Slack's own when absent. */
   readonly apiUrl?: string;
+  /** Those that are slow are answered with a word first. */
+  readonly commands?: readonly CommandDefinition[];
   /** User groups that access rules name: "S012AB3CD". */
   readonly groups?: readonly string[];
   readonly charts?: ChartRenderer;
@@ -68,7 +71,8 @@ export function slackPlatform(options: SlackOptions): ChatPlatform {
     const app = boltApp(options, receivers, who);
     home = homeTab({ web, clock, log, handlers });
     const memberOf = memberships(web, options.groups ?? [], clock, log);
-    listen({ app, handlers, home, log, memberOf, show: shower({ web, clock, log }) });
+    const { commands = [] } = options;
+    listen({ app, handlers, commands, clock, home, log, memberOf, show: shower({ web, clock, log }) });
     const opened = receiveWith(receivers);
     try {
       await who;
@@ -116,6 +120,12 @@ export function slackPlatform(options: SlackOptions): ChatPlatform {
     else if (line !== "down") say("slack socket not opened", line.sentence);
   }
 
+  const unsigned = () =>
+    say(
+      "slack request refused",
+      `A request to ${EVENTS_PATH} was refused: its signature does not fit SLACK_SIGNING_SECRET, or it is more than five minutes old. If Slack sent it, copy the signing secret anew from api.slack.com/apps, under Basic Information, and check this machine's clock.`,
+    );
+
   /** Every try fails alike until somebody mends it: once is enough. */
   function say(event: string, sentence: string) {
     if (said !== sentence) log.error(event, { sentence });
@@ -146,9 +156,14 @@ export function slackPlatform(options: SlackOptions): ChatPlatform {
     edit,
     reply,
     refresh: () => home?.refresh(),
-    ...(receive.by === "http" && { endpoint: { path: EVENTS_PATH, answer: requestsTo(() => http) } }),
+    ...(receive.by === "http" && {
+      endpoint: { path: EVENTS_PATH, answer: requestsTo(() => http, unsigned) },
+    }),
   };
 }
+
+/** An answer is waited for; a minute later nobody looks any more. */
+const SHOWN_AGAIN_AFTER = [seconds(1), seconds(4)];
 
 /**
  * Answers of commands, or plain ones when the response address refuses the blocks. Slack draws their charts: a file in a
@@ -158,11 +173,21 @@ function shower(
   deps: Omit<Parameters<typeof withFallback>[0], "charts">,
 ): Parameters<typeof listen>[0]["show"] {
   return async (message: Message, options, send) => {
-    try {
-      await withFallback(deps, message, options, send);
-    } catch (error) {
-      const reason = isBlocksRefusal(error) ? "refused" : sentenceOf(error, "show an answer");
-      deps.log.error("slack answer not shown", { reason });
+    const pauses = [...SHOWN_AGAIN_AFTER];
+    for (;;) {
+      try {
+        await withFallback(deps, message, options, send);
+        return;
+      } catch (error) {
+        const pause = isPassing(error) ? pauses.shift() : undefined;
+        if (pause === undefined) return notShown(error, deps.log);
+        await sleep(deps.clock, pause);
+      }
     }
   };
+}
+
+function notShown(error: unknown, log: Log) {
+  const reason = isBlocksRefusal(error) ? "refused" : lastSentence(error, "show an answer");
+  log.error("slack answer not shown", { reason });
 }

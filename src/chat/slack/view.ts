@@ -14,20 +14,23 @@ function viewBlocks(message: Message): KnownBlock[] {
 export const renderView = (message: Message): HomeView => ({ type: "home", blocks: viewBlocks(message) });
 
 /** The same words without blocks of any art, for a workspace that refuses those. */
-export const plainView = (message: Message): HomeView => ({
-  type: "home",
-  blocks: [
-    {
-      type: "section",
-      text: { type: "plain_text", text: cut(textOnly(message), LIMITS.sectionText), emoji: false },
-    },
-  ],
-});
+const plainBlocks = (message: Message): KnownBlock[] => [
+  {
+    type: "section",
+    text: { type: "plain_text", text: cut(textOnly(message), LIMITS.sectionText), emoji: false },
+  },
+];
+
+export const plainView = (message: Message): HomeView => ({ type: "home", blocks: plainBlocks(message) });
 
 /** The answer to a press on the home tab, where there is no channel to answer in. */
-export const renderModal = (message: Message): ModalView => ({
+export const renderModal = (message: Message): ModalView => modal(viewBlocks(message));
+
+export const plainModal = (message: Message): ModalView => modal(plainBlocks(message));
+
+const modal = (blocks: KnownBlock[]): ModalView => ({
   type: "modal",
   title: { type: "plain_text", text: cut("Headroom", LIMITS.modalTitle) },
   close: { type: "plain_text", text: "Close" },
-  blocks: viewBlocks(message),
+  blocks,
 });

@@ -147,6 +147,16 @@ describe("typing in Slack", () => {
     expect(runs.map((each) => each.line)).toEqual(["ack prod-1", "second"]);
   });
 
+  it("tells two commands apart by more than what Slack calls them", async () => {
+    const fake = await slack();
+    const { runs, handlers } = echo();
+    await bot(fake, { handlers });
+    fake.space.nextId = () => "X1";
+    await fake.user("U1").types("/redis stats", { in: "#ops" });
+    await fake.user("U1").types("/redis alerts", { in: "#ops" });
+    expect(runs.map((each) => each.line)).toEqual(["stats", "alerts"]);
+  });
+
   it("acknowledges fifty commands at once in time", async () => {
     const fake = await slack();
     await bot(fake);
@@ -235,6 +245,10 @@ describe("over HTTP", () => {
       }).then((response) => response.status);
     const now = Math.floor(Date.now() / 1_000);
     expect([await post(now, "wrong"), await post(now - 600, signingSecret)]).toEqual([401, 401]);
+    // Once, however often it happens.
+    expect(platform.entries.filter(({ event }) => event === "slack request refused")).toEqual([
+      expect.objectContaining({ fields: expect.stringContaining("does not fit SLACK_SIGNING_SECRET") }),
+    ]);
     expect((await fetch(address)).status).toBe(405);
   });
 

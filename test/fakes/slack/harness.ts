@@ -19,6 +19,8 @@ interface SlackUser extends HarnessUser {
   mentions(text: string, where: { in: string } & Waiting): Promise<readonly VisibleMessage[]>;
   /** What the dialogue reads that opens in answer. */
   pressesAtHome(button: string): Promise<string>;
+  /** Presses in the dialogue that reads like that; what it reads once it was changed. */
+  pressesInDialogue(button: string, on: string): Promise<string>;
 }
 
 export type FakeSlack = Omit<ChatHarness, "user"> &
@@ -38,6 +40,8 @@ export type FakeSlack = Omit<ChatHarness, "user"> &
     fileNeeds(posts: number): void;
     /** So many answers at response addresses are refused for their blocks. */
     refuseBlocks(times: number): void;
+    /** The next answers at response addresses fail with these statuses. */
+    failAnswers(...statuses: number[]): void;
     /** The next command, press or event arrives twice. */
     duplicateNext(): void;
     /** The next command's connection breaks right after Slack sent it. */
@@ -172,6 +176,19 @@ export async function fakeSlack(
       );
       return blocksText(objects(view["blocks"]));
     },
+    async pressesInDialogue(button, on) {
+      const dialogues = () => [...space.dialogues.values()];
+      const open = dialogues().find((view) => blocksText(objects(view["blocks"])) === on);
+      const found = nodes(open).find((one) => one["type"] === "button" && labelOf(one) === button);
+      if (!open || !found) throw new Error(`there is no button "${button}" in such a dialogue`);
+      const view = { id: open["id"] ?? "", type: "modal" };
+      await deliver.interactive(homeAction(id, space.nextId("X"), pressed(found), view));
+      const changed = await space.board.until(
+        () => dialogues().find((one) => one["id"] === open["id"] && one !== open),
+        () => "the dialogue stayed as it was",
+      );
+      return blocksText(objects(changed["blocks"]));
+    },
   });
 
   const homeText = (id: string) => blocksText(objects(object(space.homes.get(id))["blocks"]));
@@ -203,6 +220,7 @@ export async function fakeSlack(
     ackTimes: deliver.ackTimes,
     fileNeeds: (posts) => void (space.fileDelay.needs = posts),
     refuseBlocks: (times) => server.urls.refuseBlocks(times),
+    failAnswers: (...statuses) => server.urls.fail(...statuses),
     duplicateNext: deliver.duplicateNext,
     cutNext: deliver.cutNext,
     stop: () => server.stop(),

@@ -65,18 +65,23 @@ export const blockAction = (scene: Scene, message: StoredMessage, action: JsonOb
   actions: [{ ...action, action_ts: message.ts }],
 });
 
-/** A press on the home tab: no channel, no message, no response_url. */
-export const homeAction = (user: string, triggerId: string, action: JsonObject): JsonObject => ({
+/** A press on the home tab or in a dialogue: no channel, no message, no response_url. */
+export const homeAction = (
+  user: string,
+  triggerId: string,
+  action: JsonObject,
+  view: JsonObject = { id: "V0000001", type: "home" },
+): JsonObject => ({
   type: "block_actions",
   user: { id: user, username: user.toLowerCase(), name: user.toLowerCase(), team_id: TEAM.id },
   api_app_id: APP,
   token: "verification-token",
-  container: { type: "view", view_id: "V0000001" },
+  container: { type: "view", view_id: view["id"] },
   trigger_id: triggerId,
   team: TEAM,
   enterprise: null,
   is_enterprise_install: false,
-  view: { id: "V0000001", type: "home" },
+  view,
   actions: [action],
 });
 

@@ -21,6 +21,7 @@ const LIFETIME_MS = 30 * 60_000;
 export function responseUrls(space: Workspace, base: () => string) {
   const urls = new Map<string, ResponseUrl>();
   let refusals = 0;
+  const failures: number[] = [];
 
   function refusal(url: ResponseUrl | undefined): string | undefined {
     if (!url) return "expired_url";
@@ -57,6 +58,8 @@ export function responseUrls(space: Workspace, base: () => string) {
   return {
     /** So many answers with blocks are refused, as in a workspace that does not know a new kind of block. */
     refuseBlocks: (times: number) => void (refusals = times),
+    /** The next answers get these statuses and are not shown. */
+    fail: (...statuses: number[]) => void failures.push(...statuses),
     create(channel: string, user: string, original?: StoredMessage): string {
       const id = crypto.randomUUID();
       urls.set(id, { channel, user, original, createdAt: space.now(), uses: 0 });
@@ -66,6 +69,8 @@ export function responseUrls(space: Workspace, base: () => string) {
       const url = urls.get(id);
       const refused = refusal(url);
       if (refused !== undefined || !url) return void response.writeHead(404).end(refused);
+      const failure = failures.shift();
+      if (failure !== undefined) return void response.writeHead(failure).end();
       url.uses += 1;
       const error = show(url, object(parse(body)));
       if (error !== undefined) return void response.writeHead(400).end(error);
