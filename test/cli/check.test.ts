@@ -118,7 +118,7 @@ describe("headroom check", () => {
     expect(first.err).toMatch(/^Not told yet in webhook: 1 message\. .*Kept, and tried again/m);
     hook.meets(() => undefined);
     await expect
-      .poll(() => check(counted, { env }).then(() => hook.shown(channel).length), { timeout: 25_000 })
+      .poll(() => check(counted, { env }).then(() => hook.shown(channel).length), { timeout: 60_000 })
       .toBe(1);
   });
 

@@ -94,7 +94,7 @@ export function board(): Board {
   const waiting = new Set<() => void>();
   return {
     changed: () => [...waiting].forEach((look) => look()),
-    until: (find, otherwise, within = 15_000) =>
+    until: (find, otherwise, within = 60_000) =>
       new Promise((resolve, reject) => {
         const done = (finish: () => void) => {
           waiting.delete(look);

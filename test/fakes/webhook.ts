@@ -147,7 +147,7 @@ export async function fakeWebhook(options: FakeWebhookOptions = {}): Promise<Fak
     timesShown: () => countByKey([...stored.values()]),
     timesReceived: () => countByKey(received),
     removes: (id) => void stored.delete(id),
-    expect: (text, within = 5_000) =>
+    expect: (text, within = 60_000) =>
       new Promise((resolve, reject) => {
         const done = (finish: () => void) => {
           watching.delete(look);

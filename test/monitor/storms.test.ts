@@ -28,7 +28,7 @@ async function receiver(form: "slack" | "discord") {
     random: { next: () => 0.5, token: () => "t" },
     log: silentLog,
     channels: [channel],
-    platforms: new Map([["webhook", webhookPlatform({ timeout: 2_000 })]]),
+    platforms: new Map([["webhook", webhookPlatform({})]]),
   });
   ending.push(
     () => Promise.resolve(outbox.stop()),

@@ -11,7 +11,7 @@ import { fakeWebhook, type FakeWebhook } from "../fakes/webhook.ts";
 
 const program = resolve(import.meta.dirname, "../../src/cli/headroom.ts");
 const run = promisify(execFile);
-const PATIENT = { timeout: 20_000, interval: 50 };
+const PATIENT = { timeout: 60_000, interval: 50 };
 
 const ending: (() => unknown)[] = [];
 afterEach(async () => {

@@ -14,7 +14,7 @@ import { PAID_LIMIT, upstashRecord, type UpstashRecord } from "../fakes/upstash/
 import { startDeveloperApi } from "../fakes/upstash/developer-api.ts";
 import { startUpstash } from "../fakes/upstash/redis-proxy.ts";
 import { fakeWebhook } from "../fakes/webhook.ts";
-import { somebody } from "./world.ts";
+import { everythingTried, somebody } from "./world.ts";
 
 const ending: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -54,13 +54,17 @@ ${more}`;
     random: { next: () => 0.5, token: (length) => "t".repeat(length) },
     log: silentLog,
     store,
-    platforms: new Map([["webhook", webhookPlatform({ timeout: 8_000 })]]),
+    platforms: new Map([["webhook", webhookPlatform({})]]),
     upstash: account,
   });
   ending.push(() => bot.monitor.stop(seconds(0)));
   const client = await connectRedis({ port: Number(new URL(redis.url).port) });
   ending.push(async () => client.close());
   await client.call("AUTH", "planted-password");
+  const checkAll = async () => {
+    await bot.monitor.checkAll();
+    await everythingTried(bot.monitor, store);
+  };
   return {
     redis,
     api,
@@ -71,12 +75,12 @@ ${more}`;
     at: async (time: string) => {
       const day = new Date(clock.now()).toISOString().slice(0, 10);
       clock.set(instantOf(time.includes("T") ? time : `${day}T${time}:00Z`));
-      await bot.monitor.checkAll();
+      await checkAll();
     },
     checksEvery15Minutes: async (times: number) => {
       for (let i = 0; i < times; i++) {
         clock.set(later(clock.now(), minutes(15)));
-        await bot.monitor.checkAll();
+        await checkAll();
       }
     },
     types: async (command: string) => JSON.stringify((await bot.handlers.run(command, somebody)).message),

@@ -39,7 +39,7 @@ describe("Discord's gateway", () => {
   };
   /** Lets real sockets work between looks at a state that no server event announces. */
   const becomes = async (state: string) => {
-    await expect.poll(() => platform.status().state, { timeout: 8_000, interval: 20 }).toBe(state);
+    await expect.poll(() => platform.status().state, { interval: 20 }).toBe(state);
   };
   /** discord.js waits half a second of its own before it tries again: long enough for two tries. */
   const aWhile = () => new Promise((resolve) => setTimeout(resolve, 1_300));
@@ -230,9 +230,7 @@ describe("Discord's gateway", () => {
     await clock.pass(minutes(4));
     await posts("1");
     gateway.moods.refuseUpgrade = undefined;
-    await expect
-      .poll(() => clock.pass(seconds(30)).then(() => platform.status().state), { timeout: 8_000 })
-      .toBe("connected");
+    await expect.poll(() => clock.pass(seconds(30)).then(() => platform.status().state)).toBe("connected");
     await aWhile();
     expect(gateway.connected()).toBe(1);
     expect(await asks()).toBe("ran status");

@@ -170,7 +170,7 @@ describe("the whole bot in Slack", () => {
     await redis.uses(1_100);
     await bot.monitor.checkAll();
     fake.up();
-    await ops.expect("orders", { within: 15_000 });
+    await ops.expect("orders");
     expect(ops.visible()).toHaveLength(1);
   });
 });

@@ -49,9 +49,9 @@ type Process = ChildProcessByStdio<null, Readable, null>;
 
 export async function startRedis(options: RedisOptions = {}): Promise<RedisServer> {
   const certificate = options.tls === true ? makeCertificate() : options.tls || undefined;
-  const port = options.port ?? (await freePort());
+  const [port, first] = await launchAnywhere(options, certificate);
   const secret = options.password === undefined ? "" : `:${encodeURIComponent(options.password)}@`;
-  let process: Process = await launch(port, options, certificate);
+  let process = first;
   let control: Promise<RedisConnection> | undefined;
 
   async function open(): Promise<RedisConnection> {
@@ -105,6 +105,20 @@ export async function freePort(): Promise<number> {
   probe.close();
   await once(probe, "close");
   return port;
+}
+
+const TRIES = 5;
+
+/** Where no port was asked for, one that somebody else took a moment before the server did costs another try. */
+async function launchAnywhere(options: RedisOptions, certificate?: Certificate): Promise<[number, Process]> {
+  for (let left = options.port === undefined ? TRIES : 1; ; left -= 1) {
+    const port = options.port ?? (await freePort());
+    try {
+      return [port, await launch(port, options, certificate)];
+    } catch (error) {
+      if (left <= 1) throw error;
+    }
+  }
 }
 
 async function launch(port: number, options: RedisOptions, certificate?: Certificate): Promise<Process> {
