@@ -5,7 +5,7 @@ import { DOTENV, type Answers } from "./answers.ts";
 import { withVariables } from "./dotenv.ts";
 import { headroomYaml } from "./headroom-yaml.ts";
 import { schemaPlace } from "./schema-place.ts";
-import { PUBLIC, SECRET, textOf, type File } from "./write.ts";
+import { modeOf, OWNER_ONLY, textOf, type File } from "./write.ts";
 
 /** Where an installation is set up. */
 export interface Place {
@@ -35,9 +35,10 @@ export function draftOf(answers: Answers, place: Place): Draft {
   const dotenv = withVariables(before, secrets);
   const said = parseEnv(before);
   const saved = Object.keys(secrets).filter((name) => said[name] !== secrets[name]);
-  const files: File[] = [{ path: yamlPath, text: yaml, mode: PUBLIC }];
+  // It holds no secret: who has let others read it, a container's user for one, meant it.
+  const files: File[] = [{ path: yamlPath, text: yaml, mode: modeOf(yamlPath) }];
   // Its own mode is mended too, even where nothing is added.
-  if (dotenv !== "") files.unshift({ path: dotenvOf(place), text: dotenv, mode: SECRET });
+  if (dotenv !== "") files.unshift({ path: dotenvOf(place), text: dotenv, mode: OWNER_ONLY });
   const told = (name: string) => Boolean(said[name]);
   const isOld = ![undefined, yaml].includes(textOf(yamlPath));
   return {

@@ -5,6 +5,7 @@ import {
   realpathSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { systemRandom } from "../../app/system.ts";
@@ -16,14 +17,13 @@ export interface File {
 }
 
 /** For its owner alone. */
-export const SECRET = 0o600;
-export const PUBLIC = 0o644;
+export const OWNER_ONLY = 0o600;
 
 export const asideOf = (path: string) => `${path}.old`;
 
 /** Keeps what a file holds under another name. */
 export const setAside = (path: string) =>
-  writeWhole({ path: asideOf(path), text: readFileSync(path, "utf8"), mode: SECRET });
+  writeWhole({ path: asideOf(path), text: readFileSync(path, "utf8"), mode: OWNER_ONLY });
 
 /** Whole or not at all: a file is written beside its place and then put there. Throws what the system says. */
 export function writeWhole({ path, text, mode }: File): void {
@@ -40,6 +40,9 @@ export function writeWhole({ path, text, mode }: File): void {
     throw error;
   }
 }
+
+/** A file's permissions as somebody set them; of a new one, its owner's alone. */
+export const modeOf = (path: string) => (existsSync(path) ? statSync(path).mode & 0o777 : OWNER_ONLY);
 
 /** Undefined when there is none. */
 export const textOf = (path: string) => (existsSync(path) ? readFileSync(path, "utf8") : undefined);

@@ -67,7 +67,7 @@ export function attended(
     code,
     screen: plain,
     /** Words that appeared since the last ones that were seen. */
-    async sees(words: string, within = 10_000): Promise<void> {
+    async sees(words: string, within = 60_000): Promise<void> {
       await vi.waitFor(
         () => {
           const at = plain().indexOf(words, read);

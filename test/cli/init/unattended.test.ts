@@ -52,7 +52,7 @@ describe("headroom config init without a terminal", () => {
       "  npm start                         watches until you stop it",
     ]);
     expect(code).toBe(0);
-    expect([home.mode(".env"), home.mode("headroom.yaml")]).toEqual([0o600, 0o644]);
+    expect([home.mode(".env"), home.mode("headroom.yaml")]).toEqual([0o600, 0o600]);
     for (const secret of ["planted", "xoxb", "xapp", world.discord.token]) {
       expect(said).not.toContain(secret);
       expect(home.text("headroom.yaml")).not.toContain(secret);
@@ -276,7 +276,8 @@ describe("headroom config init without a terminal", () => {
     expect(home.text(".env")).toContain("127.0.0.1:1");
     expect((await unattended(home.folder, { ...wanted, yes: true })).code).toBe(0);
     expect(home.text(".env")).toBe(`# ours\nOTHER='kept # too'\nREDIS_URL=${world.redis.url}\n`);
-    expect(home.mode(".env")).toBe(0o600);
+    // What others were let read stays so, but for secrets.
+    expect([home.mode(".env"), home.mode("headroom.yaml")]).toEqual([0o600, 0o644]);
     expect(home.text("headroom.yaml.old")).toContain("0 8 * * 1");
     expect(home.config()).toMatchObject({
       databases: [{ database: { name: "orders", plan: "guide-2026-04/basic" } }],
