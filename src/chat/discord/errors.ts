@@ -9,10 +9,12 @@ export const CODE = {
   unknownMessage: 10_008,
   unknownInteraction: 10_062,
   oldEdits: 30_046,
+  tooLarge: 40_005,
   alreadyAcknowledged: 40_060,
   missingAccess: 50_001,
   missingPermissions: 50_013,
   invalidBody: 50_035,
+  mayNotReply: 160_002,
   threadExists: 160_004,
 } as const;
 
@@ -52,10 +54,16 @@ export function deliveryError(error: unknown, channel: string, ref?: MessageRef)
   }
   if (error instanceof DiscordAPIError) return refusal(error, channel, ref);
   if (error instanceof HTTPError)
-    return new DeliveryError({ kind: "unknown" }, `Discord answered ${error.status} for ${channel}.`);
+    return new DeliveryError(
+      { kind: "unknown" },
+      `Discord answered ${error.status} for ${channel}; it is tried again.`,
+    );
   const code = networkCode(error);
   const kind = NEVER_SENT.has(code) ? ("retry" as const) : ("unknown" as const);
-  return new DeliveryError({ kind }, `Discord was not reached for ${channel} (${code}).`);
+  return new DeliveryError(
+    { kind },
+    `Discord was not reached for ${channel} (${code}). Check the network and discordstatus.com; it is tried again.`,
+  );
 }
 
 function refusal(error: DiscordAPIError, channel: string, ref: MessageRef | undefined): DeliveryError {

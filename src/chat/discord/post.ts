@@ -58,19 +58,22 @@ export function posting(deps: PostingDeps): Pick<ChatPlatform, "post" | "edit" |
       ...(mention === undefined ? {} : { mention }),
       ...(quiet === true ? { quiet } : {}),
     };
+    const nonce = { nonce: nonceOf(where, options.key), enforce_nonce: true };
     return sendRendered(message, looks, deps, async (body, files) => {
-      const sent = await rest.post(Routes.channelMessages(where), {
-        body: {
-          ...body,
-          nonce: nonceOf(where, options.key),
-          enforce_nonce: true,
-          ...(answers === undefined
-            ? {}
-            : { message_reference: { message_id: answers, fail_if_not_exists: false } }),
-        },
-        files,
-      });
-      return (sent as { id: string }).id;
+      const send = async (link: object) => {
+        const sent = await rest.post(Routes.channelMessages(where), {
+          body: { ...body, ...nonce, ...link },
+          files,
+        });
+        return (sent as { id: string }).id;
+      };
+      if (answers === undefined) return send({});
+      try {
+        return await send({ message_reference: { message_id: answers, fail_if_not_exists: false } });
+      } catch (error) {
+        if (!mayBeTheLink(error)) throw error;
+        return send({});
+      }
     });
   }
 
@@ -125,6 +128,10 @@ const isRefusal = (error: unknown) => {
   const code = codeOf(error);
   return code !== undefined && code !== CODE.unknownMessage && !isTokenRefusal(error);
 };
+
+/** Who may not read the history may not link back to it, and posts all the same. */
+const mayBeTheLink = (error: unknown) =>
+  codeOf(error) === CODE.mayNotReply || codeOf(error) === CODE.missingPermissions;
 
 /** What a title speaks of, without figures that will be old soon: "prod-cache: 90 % of …" is about prod-cache. */
 const subjectOf = (message: Message) => `${plain(message.title).split(": ")[0] ?? ""}: what happened`;

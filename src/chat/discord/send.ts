@@ -33,9 +33,12 @@ export async function addPictures(
   }
 }
 
+/** Files may not be attached here, or are too large; a refusal of the message itself comes again. */
+const NO_PICTURES: readonly (number | undefined)[] = [CODE.missingPermissions, CODE.tooLarge];
+
 /**
- * Renders, draws and sends. Should Discord refuse the form, which is a bug of ours, the words go out without it: a message
- * is never dropped for its looks.
+ * Renders, draws and sends. Where Discord takes no pictures, they are told in words; should it refuse the form, which is a
+ * bug of ours, the words go out without it: a message is never dropped for its looks.
  */
 export async function sendRendered<T>(
   message: Message,
@@ -48,6 +51,10 @@ export async function sendRendered<T>(
     const body = renderDiscord(message, { ...options, pictures: pictures.names });
     return await send({ ...body, attachments: pictures.attachments }, pictures.files);
   } catch (error) {
+    if (pictures.files.length > 0 && NO_PICTURES.includes(codeOf(error))) {
+      log.warn("discord took no picture", fieldsOf(error));
+      return sendRendered(message, options, { log }, send);
+    }
     if (codeOf(error) !== CODE.invalidBody) throw error;
     log.error("discord refused a message's form", fieldsOf(error));
     return await send({ ...renderPlain(message, options), attachments: [] }, []);

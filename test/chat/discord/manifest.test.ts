@@ -130,7 +130,13 @@ describe("the invite link", () => {
       await platform.reply(channel, ref, said("y"), { key: "2", mayHaveBeenSent: false });
       await platform.post(channel, alert("z"), { key: "3", mayHaveBeenSent: true, continues: ref });
       const shown = discord.channel("ops").visible();
-      return shown.length === 2 && shown[0]?.thread.length === 1 ? "" : "not as meant";
+      const last = [...discord.server.guild.messages.values()].at(-1);
+      return shown.length === 2 &&
+        shown[0]?.thread.length === 1 &&
+        shown[0].files.length === 1 &&
+        last?.answers === shown[0].id
+        ? ""
+        : "not as meant";
     };
     const result = await outcomeOf(
       work().then((text) => (text === "" ? undefined : Promise.reject(new Error(text)))),

@@ -151,6 +151,22 @@ describe("alerts on Discord", () => {
     expect(await outcomeOf(post(alert("x")))).toEqual({ kind: "permanent" });
   });
 
+  it("arrive without what the bot may not do beside: attach a picture, link back", async () => {
+    const charts = { render: async () => new Uint8Array([1, 2, 3]), close: async () => {} };
+    const chart = { kind: "chart", title: "Today", alt: "Rising", points: [], unit: "commands" } as const;
+    const { row } = discord.channel("ops");
+    row.permissions &= ~((1n << 15n) | (1n << 16n) | (1n << 35n));
+    platform = platformFor(discord, { charts });
+    const ref = await post(alert("x", { blocks: [chart] }));
+    await reply(ref, said("y"));
+    await post(alert("z"), { key: "k3", continues: ref });
+    expect(shown().map(({ text, files }) => [text, files])).toEqual([
+      ["🔴 x\nRising", []],
+      ["y", []],
+      [expect.stringContaining("🔴 z"), []],
+    ]);
+  });
+
   it("are left out one at a time where Discord says nothing of the channel", async () => {
     discord.server.faults.plan(POST, { kind: "error", status: 400, code: 200_000, message: "Blocked" });
     expect(await outcomeOf(post(alert("x")))).toEqual({ kind: "message-refused" });
