@@ -103,6 +103,21 @@ routes: [{ to: [ops] }, { match: { severity: critical }, to: [night] }]`,
     expect(text).toMatch(/to ops, night: 🔴 prod: the daily limit/);
   });
 
+  it("that ends before the time asked for is no quiet time", async () => {
+    const { code, text } = await replays({ samples: samplesFile(), since: "2026-12-01T00:00Z" });
+    expect(code).toBe(66);
+    expect(text).toMatch(
+      /^There is no sample since 2026-12-01 00:00 UTC: the last in .* is of 2026-11-24 23:45 UTC/,
+    );
+  });
+
+  it("is not exported to a folder that is not there", async () => {
+    const path = join(folder, "nowhere", "a.csv");
+    const { code, text } = await replays({ samples: samplesFile(), export: path });
+    expect(code).toBe(73);
+    expect(text).toBe(`${path} cannot be written: there is no folder ${join(folder, "nowhere")}.`);
+  });
+
   it("may be JSON, and may count by day instead of by increase", async () => {
     const text = JSON.stringify([
       { at: "2026-11-24T11:00Z", usedDay: 300 },

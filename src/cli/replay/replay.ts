@@ -13,7 +13,7 @@ import { harmless } from "../harmless.ts";
 import { compare, isAsExpected, type Comparison } from "./compare.ts";
 import { readExpectation, type Expectation } from "./expectation.ts";
 import { givenHistory, storedHistory } from "./history.ts";
-import { readSince } from "./moment.ts";
+import { readSince, sayMoment } from "./moment.ts";
 import { replayJson, replayText } from "./report.ts";
 import { endOf, readSamples, writeSamples } from "./samples-file.ts";
 import { BAD_DATA, CANNOT_WRITE, NO_INPUT, Trouble, USAGE } from "./trouble.ts";
@@ -45,9 +45,10 @@ async function replayed(config: Config, options: ReplayOptions): Promise<number>
   const expectation =
     options.expect === undefined ? undefined : readExpectation(options.expect, textOf(options.expect));
   const { recordings, from, source } = await historyOf(config, options, expectation);
-  checkNames(expectation, recordings);
+  const reaching = reachingTo(from, recordings, source);
+  checkNames(expectation, reaching);
   if (options.export !== undefined) exportTo(options.export, recordings);
-  const replays = recordings.map((recording) => replay(recording, from, outletsOf(config)));
+  const replays = reaching.map((recording) => replay(recording, from, outletsOf(config)));
   const comparisons = expectation === undefined ? [] : comparisonsOf(replays, expectation);
   const report = { replays, source, comparisons };
   const width = Math.min(WIDEST, process.stdout.columns ?? WIDEST);
@@ -116,6 +117,18 @@ function textOf(file: string): string {
   }
 }
 
+/** What ended before the time asked for would be judged by no check at all, and pass for quiet. */
+function reachingTo(from: Instant, recordings: readonly Recording[], source: string): readonly Recording[] {
+  const lastOf = ({ checks }: Recording) => checks.at(-1)?.at ?? 0;
+  const reaching = recordings.filter((recording) => lastOf(recording) >= from);
+  if (reaching.length > 0) return reaching;
+  const last = instant(Math.max(...recordings.map(lastOf)));
+  throw new Trouble(
+    NO_INPUT,
+    `There is no sample since ${sayMoment(from)} UTC: the last in ${source} is of ${sayMoment(last)} UTC. Try a longer --since.`,
+  );
+}
+
 /** An expectation of a database that has no history would pass or fail for the wrong reason. */
 function checkNames(expectation: Expectation | undefined, recordings: readonly Recording[]): void {
   const known = recordings.map(({ database }) => database.name);
@@ -139,7 +152,9 @@ function exportTo(file: string, recordings: readonly Recording[]): void {
   try {
     writeFileSync(file, writeSamples(file, samples));
   } catch (error) {
-    throw new Trouble(CANNOT_WRITE, `${file} cannot be written: ${String(error)}.`);
+    const noFolder = error instanceof Error && "code" in error && error.code === "ENOENT";
+    const why = noFolder ? `there is no folder ${dirname(file)}` : String(error);
+    throw new Trouble(CANNOT_WRITE, `${file} cannot be written: ${why}.`);
   }
 }
 
