@@ -7,13 +7,19 @@ import type { Config } from "../config/config.ts";
 import { secretsOf } from "../config/show.ts";
 import { sampleMessages } from "../messages/samples.ts";
 import { listed } from "../messages/words.ts";
+import type { Clock } from "../ports/clock.ts";
 import { postAll } from "./post-all.ts";
 
 const FAILED = 1;
 const USAGE = 64;
 
 /** Posts one message of each kind to a channel, or to all of them, and says why where that fails. */
-export async function notifyTest(config: Config, name: string | undefined): Promise<number> {
+export async function notifyTest(
+  config: Config,
+  name: string | undefined,
+  /** Paces the messages. */
+  clock: Clock = systemClock,
+): Promise<number> {
   const { channels } = config;
   const names = channels.map((each) => each.name);
   const wanted = name === undefined ? channels : channels.filter((each) => each.name === name);
@@ -35,8 +41,8 @@ export async function notifyTest(config: Config, name: string | undefined): Prom
   const platforms = await chatPlatforms({ config, charts, clock: systemClock, random: systemRandom, log });
   let code = 0;
   for (const channel of wanted) {
-    const samples = sampleMessages(channel.name, systemClock.now());
-    const problem = await postAll(channel, platforms.get(channel.platform), samples);
+    const samples = sampleMessages(channel.name, clock.now());
+    const problem = await postAll(channel, platforms.get(channel.platform), samples, clock);
     if (problem !== undefined) code = FAILED;
     if (problem === undefined) console.log(`${channel.name} (${channel.platform}): every message arrived.`);
     else console.error(`${channel.name} (${channel.platform}): ${hide(problem)}`);

@@ -6,12 +6,16 @@ import { plainTitle } from "../../src/messages/plain.ts";
 import { sampleMessages } from "../../src/messages/samples.ts";
 import { fakeDiscord } from "../fakes/discord/discord.ts";
 import { fakeSlack } from "../fakes/slack/harness.ts";
+import { jumpClock } from "../fakes/jump-clock.ts";
 import { fakeWebhook } from "../fakes/webhook.ts";
 
 const said: string[] = [];
 vi.spyOn(console, "log").mockImplementation((line: string) => void said.push(line));
 vi.spyOn(console, "error").mockImplementation((line: string) => void said.push(line));
 afterEach(() => void said.splice(0));
+
+/** Pauses between messages take a moment; patience with a service is still long enough for a busy machine. */
+const fast = () => jumpClock(instantOf("2026-11-24T18:00:00Z"), 3);
 
 function configured(channels: string) {
   const text = `databases: [{ name: prod, url: 'redis://127.0.0.1:1' }]\n${channels}`;
@@ -24,12 +28,30 @@ function configured(channels: string) {
 it("posts an example of each message, each of which says that it is a test", async () => {
   const hook = await fakeWebhook();
   const config = configured(`channels: [{ name: ops, webhook: '${hook.url("slack")}', format: slack }]`);
-  expect(await notifyTest(config, "ops")).toBe(0);
+  expect(await notifyTest(config, "ops", fast())).toBe(0);
   expect(said).toEqual(["ops (webhook): every message arrived."]);
   const titles = hook.shown().map(({ title }) => title);
   expect(titles).toHaveLength(EXAMPLES.length);
   expect(titles[0]).toContain("This is a test of Headroom");
   for (const title of titles.slice(1)) expect(title).toContain("Test: ");
+  await hook.stop();
+});
+
+it("waits as long as a service asks it to, and says only what it gave up on", async () => {
+  const hook = await fakeWebhook();
+  hook.willMeet({ kind: "slow-down", seconds: 1 }, { kind: "slow-down", seconds: 1 });
+  const channel = `channels: [{ name: ops, webhook: '${hook.url("slack")}', format: slack }]`;
+  expect(await notifyTest(configured(channel), "ops", fast())).toBe(0);
+  expect(hook.shown()).toHaveLength(EXAMPLES.length);
+  hook.willMeet({ kind: "slow-down", seconds: 3_600 });
+  expect(await notifyTest(configured(channel), "ops", fast())).toBe(1);
+  hook.willMeet({ kind: "status", status: 500 });
+  expect(await notifyTest(configured(channel), "ops", fast())).toBe(1);
+  expect(said).toEqual([
+    "ops (webhook): every message arrived.",
+    'ops (webhook): The webhook of channel "ops" asks to slow down (429).',
+    `ops (webhook): Slack's answer for the webhook of channel "ops" was 500.`,
+  ]);
   await hook.stop();
 });
 
@@ -39,7 +61,7 @@ it("says why a channel does not take them, without its secret, and tries the oth
   const config = configured(
     `channels: [{ name: old, webhook: '${hook.url("slack", "gone-secret")}', format: slack }, { name: ops, webhook: '${hook.url("slack")}', format: slack }]`,
   );
-  expect(await notifyTest(config, undefined)).toBe(1);
+  expect(await notifyTest(config, undefined, fast())).toBe(1);
   expect(said.join("\n")).toMatch(/^old \(webhook\): .*404/m);
   expect(said.join("\n")).toContain("ops (webhook): every message arrived.");
   expect(said.join("\n")).not.toContain("gone-secret");
@@ -65,7 +87,7 @@ it("posts the examples through a Slack app and a Discord bot too, without waking
 slack: { botToken: xoxb-1-fake, apiUrl: '${slack.apiUrl}' }
 discord: { token: ${discord.token}, apiUrl: '${discord.apiUrl}' }`,
   );
-  expect(await notifyTest(config, undefined)).toBe(0);
+  expect(await notifyTest(config, undefined, fast())).toBe(0);
   expect(said).toEqual(["ops (slack): every message arrived.", "night (discord): every message arrived."]);
   for (const shown of [slack.channel("#ops").visible(), discord.channel("night").visible()]) {
     expect(shown).toHaveLength(EXAMPLES.length);
@@ -94,7 +116,7 @@ it("says for each chat why it takes no message", async () => {
 slack: { botToken: xoxb-1-fake, apiUrl: '${slack.apiUrl}' }
 discord: { token: ${discord.token}, apiUrl: '${discord.apiUrl}' }`,
   );
-  expect(await notifyTest(config, undefined)).toBe(1);
+  expect(await notifyTest(config, undefined, fast())).toBe(1);
   const lines = said.join("\n");
   expect(lines).toMatch(
     /^old \(slack\): .*the channel is archived\. Unarchive it or configure another one\.$/m,
@@ -116,7 +138,7 @@ it.each([
     says: 'There is no channel "opps". These are there: ops.',
   },
 ])("ends with $code and says: $says", async ({ channels, name, code, says }) => {
-  expect(await notifyTest(configured(channels), name)).toBe(code);
+  expect(await notifyTest(configured(channels), name, fast())).toBe(code);
   expect(said.join("\n")).toContain(says);
 });
 

@@ -28,7 +28,7 @@ async function greet(chat: Chat, given: Environment): Promise<Tried> {
     random: systemRandom,
     log: silentLog,
   });
-  const problem = await postAll(channel, platforms.get(chat), [helloMessage()]);
+  const problem = await postAll(channel, platforms.get(chat), [helloMessage()], systemClock);
   for (const platform of platforms.values()) await platform.stop();
   if (problem !== undefined) return { kind: "fails", says: problem };
   return { kind: "works", says: "The message arrived." };
