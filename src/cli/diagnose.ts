@@ -50,20 +50,22 @@ async function scan(source: string): Promise<number> {
 
 const EVERY = 25;
 const WIDEST_PATH = 60;
+const LINE_EVERY_MS = 10_000;
 
-/** On a terminal one line that is written over; elsewhere nothing: logs need no progress. */
+/** On a terminal one line that is written over; in a log a line every ten seconds. */
 function progressLine() {
   const { stderr } = process;
-  const write = (words: string) => {
-    if (stderr.isTTY) stderr.write(`\r\u001B[K${words}`);
+  const write = (words: string) => stderr.write(`\r\u001B[K${words}`);
+  let saidAt = Date.now();
+  const show = (files: number, file: string) => {
+    if (files % EVERY !== 0) return;
+    const count = `Scanning: ${files.toLocaleString("en-US")} files`;
+    if (stderr.isTTY) return void write(`${count}, ${oneLine(file).slice(-WIDEST_PATH)}`);
+    if (Date.now() - saidAt < LINE_EVERY_MS) return;
+    saidAt = Date.now();
+    stderr.write(`${count} so far\n`);
   };
-  return {
-    show: (files: number, file: string) => {
-      if (files % EVERY === 0)
-        write(`Scanning: ${files.toLocaleString("en-US")} files, ${oneLine(file).slice(-WIDEST_PATH)}`);
-    },
-    clear: () => write(""),
-  };
+  return { show, clear: () => void (stderr.isTTY && write("")) };
 }
 
 function reason(error: unknown): string {

@@ -5,7 +5,7 @@ import { many } from "../messages/numbers.ts";
 import { harmless } from "./harmless.ts";
 
 const MOST_FINDINGS = 30;
-const MOST_FILES = 5;
+const MOST_FILES = 10;
 
 /** What a scan found, the most expensive first: where, what, how much a day, and the fix. */
 export function scanText(source: string, report: SourceReport): string {
@@ -54,7 +54,8 @@ function filesLines(callsPerFile: SourceReport["callsPerFile"]): string[] {
   const listed = callsPerFile
     .slice(0, MOST_FILES)
     .map(({ file, calls }) => `  ${oneLine(file)}: ${many(calls, "call")}`);
-  return ["", "Redis calls by file:", ...listed];
+  const more = callsPerFile.length - MOST_FILES;
+  return ["", "Redis calls by file:", ...listed, ...(more > 0 ? [`  and ${many(more, "more file")}`] : [])];
 }
 
 const whole = (n: number) => Math.round(n).toLocaleString("en-US");

@@ -117,6 +117,116 @@ describe("a polling loop", () => {
     ["Ruby waits for a key", "a.rb", `until redis.exists?("ready")\n  sleep 0.1\nend\n`, 1, 864_000],
     ["Ruby loops", "a.rb", `loop do\n  job = redis.lpop("jobs")\n  sleep 0.5\nend\n`, 1, 172_800],
     [
+      "a setting's default says how long",
+      "a.py",
+      `import redis\nEVERY = float(os.environ.get("EVERY", "0.1"))\nwhile True:\n    r.lpop("q")\n    time.sleep(EVERY)\n`,
+      3,
+      864_000,
+    ],
+    [
+      "a parameter's default, kept in a field",
+      "a.py",
+      `import redis\nclass A:\n  def __init__(self, delay=0.1):\n    self.delay = delay\n  def run(self):\n    while self.on:\n      self.redis.lpop("q")\n      time.sleep(self.delay)\n`,
+      6,
+      864_000,
+    ],
+    [
+      "milliseconds made seconds",
+      "a.py",
+      `MS = 100\ndef f(conn: redis.Redis):\n  while True:\n    conn.get("k")\n    time.sleep(MS / 1000)\n`,
+      3,
+      864_000,
+    ],
+    [
+      "what is slept after an error is not the pace",
+      "a.py",
+      `while True:\n  try:\n    job = redis.lpop("q")\n    if not job:\n      time.sleep(0.01)\n  except Exception:\n    time.sleep(5)\n`,
+      1,
+      8_640_000,
+    ],
+    [
+      "each queue in turn",
+      "a.py",
+      `while True:\n  for q in QUEUES:\n    redis.lpop(q)\n  time.sleep(0.1)\n`,
+      1,
+      864_000,
+    ],
+    [
+      "waits until it says so",
+      "a.ts",
+      `while ((await redis.get("s")) !== "done") await sleep(200);`,
+      1,
+      432_000,
+    ],
+    [
+      "a scheduler with seconds",
+      "a.py",
+      `def poll():\n  redis.get("k")\ns.add_job(poll, "interval", seconds=1)\n`,
+      3,
+      86_400,
+    ],
+    [
+      "a decorator",
+      "a.ts",
+      `class S {\n  @Interval(500)\n  async poll() { await this.redis.get("k"); }\n}`,
+      2,
+      172_800,
+    ],
+    ["cron with seconds", "a.ts", `cron.schedule("*/5 * * * * *", () => redis.get("k"));`, 1, 17_280],
+    ["RxJS", "a.ts", `interval(100).pipe(switchMap(() => redis.get("k"))).subscribe();`, 1, 864_000],
+    [
+      "an imported client of any name",
+      "a.ts",
+      `import store from "./redis-client";\nsetInterval(() => store.get("k"), opts.every ?? 250);`,
+      2,
+      345_600,
+    ],
+    [
+      "a sleep of its own class",
+      "a.ts",
+      `class P {\n  static EVERY = 50;\n  async run() {\n    while (this.on) {\n      await this.redis.rpop("q");\n      await this.sleep(P.EVERY);\n    }\n  }\n  sleep(ms) { return new Promise((r) => setTimeout(r, ms)); }\n}`,
+      4,
+      1_728_000,
+    ],
+    [
+      "Go waits in a select",
+      "a.go",
+      `package a\nfunc f(c *redis.Client) {\n\tfor {\n\t\tselect {\n\t\tcase <-time.After(500 * time.Millisecond):\n\t\t\tc.Get(ctx, "k")\n\t\t}\n\t}\n}`,
+      3,
+      172_800,
+    ],
+    [
+      "a wait that grows is as long as it can get",
+      "a.go",
+      `package a\nfunc f() {\n\twait := 100 * time.Millisecond\n\tfor {\n\t\trdb.LPop(ctx, "q")\n\t\ttime.Sleep(wait)\n\t\twait = min(wait*2, 5*time.Second)\n\t}\n}`,
+      4,
+      17_280,
+    ],
+    [
+      "redigo",
+      "a.go",
+      `package a\n// redis\nfunc f() {\n\tfor {\n\t\tconn.Do("LPOP", "q")\n\t\ttime.Sleep(time.Second)\n\t}\n}`,
+      4,
+      86_400,
+    ],
+    ["Ruby on one line", "a.rb", `loop { @redis.rpop("q"); sleep 0.05 }\n`, 1, 1_728_000],
+    [
+      "Ruby's condition at the end",
+      "a.rb",
+      `begin\n  v = REDIS.get("k")\n  sleep 0.1\nend while v.nil?\n`,
+      1,
+      864_000,
+    ],
+    ["Ruby's modifier", "a.rb", `sleep 0.1 until REDIS.exists?("k")\n`, 1, 864_000],
+    [
+      "Ruby borrows a connection",
+      "a.rb",
+      `loop do\n  REDIS_POOL.with do |conn|\n    conn.get("k")\n  end\n  sleep 0.5\nend\n`,
+      1,
+      172_800,
+    ],
+    ["Ruby's timer", "a.rb", `EM.add_periodic_timer(0.5) { $redis.get("k") }\n`, 1, 172_800],
+    [
       "Ruby with a constant",
       "a.rb",
       `POLL = 2\nwhile true\n  job = REDIS.get("k")\n  sleep(POLL)\nend\n`,
@@ -193,6 +303,27 @@ describe("a polling loop", () => {
     ],
     ["asks for the same key", "a.ts", `for (const wait of [1, 2, 4]) { await redis.get("k"); }`],
     [
+      "reads an instrument, in a file that knows Redis",
+      "a.py",
+      `import redis\nwhile True:\n    reading = port.readline()\n    time.sleep(0.05)\n`,
+    ],
+    [
+      "has a deadline",
+      "a.py",
+      `while time.time() < deadline:\n    if redis.get("ready"):\n        break\n    time.sleep(0.1)\n`,
+    ],
+    [
+      "walks over the keys politely",
+      "a.ts",
+      `do { [c, k] = await redis.scan(c); await sleep(10); } while (c !== "0");`,
+    ],
+    [
+      "is in a Ruby text",
+      "a.rb",
+      `# redis\nDOC = <<~TXT\n  loop do\n    redis.lpop("q")\n    sleep 0.1\n  end\nTXT\n`,
+    ],
+    ["is in a Ruby comment", "a.rb", `=begin\nloop do\n  redis.lpop("q")\n  sleep 0.1\nend\n=end\n`],
+    [
       "tries again after an error",
       "a.ts",
       `async function start() {\n  try { await redis.get("k"); } catch { setTimeout(start, 100); }\n}`,
@@ -213,9 +344,19 @@ describe("one command for each element", () => {
     ["a.ts", `await Promise.all(ids.map((id) => redis.get(id)));`, 1],
     ["a.go", `package a\nfunc f() {\n\tfor _, id := range ids {\n\t\tpipe.Get(ctx, id) // redis\n\t}\n}`, 4],
     ["a.rb", `ids.each do |id|\n  redis.get(id)\nend\n`, 2],
+    ["a.rb", `users.each do |u|\n  Rails.cache.read("u:#{u.id}")\nend\n`, 2],
   ])("is found in %s", (path, text, line) => {
     expect(found(path, text)).toEqual([[line, "unbatched", undefined]]);
   });
+});
+
+describe("many keys at once, or one key many times", () => {
+  it.each([
+    ["a.py", `for batch in batches:\n    redis.delete(*batch)\n`],
+    ["a.ts", `for (const keys of all) await redis.del(...keys);`],
+    ["a.py", `for attempt in range(MOST):\n    return redis.get(key)\n`],
+    ["a.go", `package a\n// redis\nfunc f() {\n\tfor _, h := range hs {\n\t\tr.Header.Get(h)\n\t}\n}`],
+  ])("are left alone in %s: %s", (path, text) => expect(found(path, text)).toEqual([]));
 });
 
 describe("a queue library that polls while idle", () => {
@@ -272,6 +413,35 @@ describe("a queue library that polls while idle", () => {
       `import dramatiq\nfrom dramatiq.brokers.redis import RedisBroker\nbroker = RedisBroker(url="redis://a")\n`,
       3,
       230_400,
+    ],
+    [
+      "BullMQ by its module's name",
+      "a.ts",
+      `import * as bullmq from "bullmq";\nnew bullmq.Worker("mail", work);`,
+      2,
+      37_440,
+    ],
+    [
+      "BullMQ renamed",
+      "a.js",
+      `const { Worker: Mailer } = require("bullmq");\nnew Mailer("mail", work);`,
+      2,
+      37_440,
+    ],
+    ["SAQ", "a.py", `from saq import Queue\nqueue = Queue.from_url("redis://a")\n`, 2, 95_040],
+    [
+      "machinery",
+      "a.go",
+      `package a\nimport "github.com/RichardKnop/machinery/v2"\nfunc f() {\n\tserver.NewWorker("w", 10) // redis\n}`,
+      4,
+      604_800,
+    ],
+    [
+      "gocraft/work",
+      "a.go",
+      `package a\nimport "github.com/gocraft/work"\nfunc f() {\n\twork.NewWorkerPool(C{}, 10, "ns", pool)\n}`,
+      4,
+      345_600,
     ],
     [
       "asynq",
@@ -336,6 +506,24 @@ describe("a source tree", () => {
     expect(seen).toEqual(["app/fast.py", "app/kept.gen.py", "app/slow.py"]);
     expect(report.filesScanned).toBe(3);
     expect(report.callsPerFile[0]?.calls).toBe(1);
+  });
+
+  it("finds what only several files together say: Celery's broker in the settings, Sidekiq's jobs", async () => {
+    const root = await tree({
+      "proj/celery.py": `from celery import Celery\napp = Celery("proj")\n`,
+      "proj/settings.py": `CELERY_BROKER_URL = "redis://localhost:6379/1"\n`,
+      "jobs/a.rb": "class A\n  include Sidekiq::Job\nend\n",
+      "jobs/b.rb": "class B\n  include Sidekiq::Job\nend\n",
+    });
+    const { findings } = await scanSources(root);
+    expect(findings.map(({ file, line, kind }) => `${file}:${line} ${kind}`)).toEqual([
+      "jobs/a.rb:2 queue-library",
+      "proj/celery.py:2 queue-library",
+    ]);
+    const other = await tree({
+      "celery.py": `from celery import Celery\napp = Celery("proj", broker="amqp://localhost")\n`,
+    });
+    expect((await scanSources(other)).findings).toEqual([]);
   });
 
   it("says which file calls Redis from many places", async () => {

@@ -1,7 +1,8 @@
 import { byCost, type Finding } from "./finding.ts";
 import { limiterFindings } from "./limiters.ts";
 import { loopFindings } from "./loops.ts";
-import { queueFindings } from "./queues.ts";
+import type { QueueLibrary } from "./queue-libraries.ts";
+import { needsMetBy, queueFindings, queueUses, type QueueUse } from "./queues.ts";
 import { redisCommand } from "./redis-calls.ts";
 import { languageOf, type SourceFile } from "./source-file.ts";
 import { readSource } from "./syntax.ts";
@@ -27,35 +28,68 @@ const MANY_CALLS = 20;
 
 /** Scans a source tree for what spends commands; rejects when the folder cannot be read or the signal is aborted. */
 export async function scanSources(root: string, options: ScanOptions = {}): Promise<SourceReport> {
-  const findings: Finding[] = [];
-  const callsPerFile: { file: string; calls: number }[] = [];
+  const found: FileScan[] = [];
   let filesScanned = 0;
   const leftOut = { tooLarge: 0, unreadable: 0 };
   for await (const { path, text } of sourceFiles(root, leftOut)) {
     options.signal?.throwIfAborted();
-    const scanned = scanFile(path, text);
-    findings.push(...scanned.findings);
-    if (scanned.calls > 0) callsPerFile.push({ file: path, calls: scanned.calls });
+    found.push(...scanText(path, text));
     filesScanned += 1;
     options.onProgress?.(filesScanned, path);
   }
-  callsPerFile.sort((a, b) => b.calls - a.calls);
-  return { filesScanned, findings: findings.toSorted(byCost), callsPerFile, leftOut };
+  const callsPerFile = found
+    .filter(({ calls }) => calls > 0)
+    .map(({ file, calls }) => ({ file, calls }))
+    .toSorted((a, b) => b.calls - a.calls);
+  return { filesScanned, findings: findingsOf(found), callsPerFile, leftOut };
 }
 
-/** What one file spends; nothing for a language that is not scanned. */
+/** What one file spends on its own; nothing for a language that is not scanned. */
 export function scanFile(path: string, text: string): { findings: Finding[]; calls: number } {
+  const found = scanText(path, text);
+  return { findings: findingsOf(found), calls: found[0]?.calls ?? 0 };
+}
+
+interface FileScan {
+  readonly file: string;
+  readonly findings: readonly Finding[];
+  readonly calls: number;
+  readonly queues: readonly QueueUse[];
+  readonly met: readonly QueueLibrary[];
+}
+
+/** Most files of a tree have nothing to do with Redis: they are not worth a parse. */
+const CONCERNED =
+  /redis|upstash|valkey|rdb|cache|\bkv\b|\brc?\.|pipe|bull|celery|\barq\b|\brq\b|saq|huey|dramatiq|asynq|machinery|gocraft|resque|sidekiq/i;
+
+function scanText(path: string, text: string): FileScan[] {
   const language = languageOf(path);
-  if (language === undefined) return { findings: [], calls: 0 };
+  if (language === undefined) return [];
+  if (!CONCERNED.test(text)) return [{ file: path, findings: [], calls: 0, queues: [], met: [] }];
   const file = readSource(path, language, text);
   const calls = file.calls.filter((call) => redisCommand(call, file) !== undefined);
-  const findings = [
-    ...loopFindings(file),
-    ...queueFindings(file),
-    ...limiterFindings(file),
-    ...manyCalls(file, calls.length, calls[0]?.line),
+  return [
+    {
+      file: path,
+      findings: [
+        ...loopFindings(file),
+        ...limiterFindings(file),
+        ...manyCalls(file, calls.length, calls[0]?.line),
+      ],
+      calls: calls.length,
+      queues: queueUses(file),
+      met: needsMetBy(file),
+    },
   ];
-  return { findings, calls: calls.length };
+}
+
+function findingsOf(found: readonly FileScan[]): Finding[] {
+  const met = new Set(found.flatMap((each) => each.met));
+  const queues = queueFindings(
+    found.flatMap((each) => each.queues),
+    met,
+  );
+  return [...found.flatMap(({ findings }) => findings), ...queues].toSorted(byCost);
 }
 
 function manyCalls({ path }: SourceFile, calls: number, line = 1): Finding[] {

@@ -1,6 +1,6 @@
 import { sayCount, SECONDS_A_DAY, type Finding } from "./finding.ts";
-import { BATCHABLE, mentionsRedis, redisCommand, TAKES, WAITS, WRITES } from "./redis-calls.ts";
-import type { Call, Loop, SourceFile } from "./source-file.ts";
+import { BATCHABLE, redisCommand, TAKES, WAITS, WALKS, WRITES } from "./redis-calls.ts";
+import type { Call, Loop, NamedFunction, SourceFile } from "./source-file.ts";
 import { blockingWait, readSeconds, sleepOf } from "./waits.ts";
 
 /** Below this a loop costs less than a health check and is left alone. */
@@ -11,48 +11,73 @@ const ROUND_TRIP_SECONDS = 0.001;
 /** Loops that ask Redis more often than they need. */
 export function loopFindings(file: SourceFile): Finding[] {
   return file.loops.flatMap((loop) => {
-    if (loop.kind === "counted") return [];
     const finding = loop.kind === "over" ? unbatched(file, loop) : polling(file, loop);
     return finding === undefined ? [] : [finding];
   });
 }
 
 function polling(file: SourceFile, loop: Loop): Finding | undefined {
-  const asks = asksIn(loop, file);
+  const calls = callsOf(loop, file);
+  const asks = calls.filter((call) => redisCommand(call, file) !== undefined);
+  // A number of tries ends by itself, but not a wait for what Redis says.
+  if (loop.kind === "counted" && !asks.some(({ callee }) => loop.header.includes(callee))) return undefined;
+  // Walking over the keys ends with the last of them.
+  if (asks.some((call) => WALKS.has(redisCommand(call, file) ?? ""))) return undefined;
   const sleeps = [
-    ...loop.calls.map((call) => sleepOf(call, file)),
-    ...(loop.every === undefined ? [] : [readSeconds(loop.every, file) ?? Number.NaN]),
-  ].filter((seconds) => seconds !== undefined);
+    // What is slept after an error says nothing of the other times.
+    ...calls.map((call) => (call.isAfterError ? undefined : sleepOf(call, file))),
+    ...(loop.every === undefined ? [] : [readSeconds(loop.every, file, loop.line) ?? Number.NaN]),
+  ]
+    .filter((seconds) => seconds !== undefined)
+    .filter((seconds) => seconds !== 0);
   const waits = asks.filter((call) => WAITS.has(redisCommand(call, file) ?? ""));
 
   if (waits.length > 0) return shortWait(file, loop, waits, sleeps);
-  if (sleeps.length > 0) return tightLoop(file, loop, asks, Math.min(...sleeps));
+  if (sleeps.length > 0) return tightLoop(file, loop, asks, shortest(sleeps));
   return busyLoop(file, loop, asks);
 }
 
-/** The commands that the loop itself sends; where it sends none, those of the file's own functions that it calls. */
-function asksIn(loop: Loop, file: SourceFile): readonly Call[] {
-  const isAsk = (call: Call) => redisCommand(call, file) !== undefined;
-  const own = loop.calls.filter(isAsk);
-  if (own.length > 0) return own;
-  return loop.calls.flatMap((call) => functionOf(call, file)?.calls.filter(isAsk) ?? []);
+/** Of those that are known, as far as any is. */
+function shortest(sleeps: readonly number[]): number {
+  const known = sleeps.filter((seconds) => !Number.isNaN(seconds));
+  return known.length === 0 ? Number.NaN : Math.min(...known);
+}
+
+/** What one turn of the loop calls, the file's own functions looked into. */
+function callsOf({ calls, inner }: Loop, file: SourceFile): readonly Call[] {
+  const seen = new Set<NamedFunction>(file.functions.filter((itself) => itself.calls === calls));
+  const below = (call: Call): readonly Call[] => {
+    if (redisCommand(call, file) !== undefined || sleepOf(call, file) !== undefined) return [call];
+    const called = functionOf(call, file);
+    if (called === undefined || seen.has(called)) return [call];
+    seen.add(called);
+    return [call, ...called.calls.flatMap(below)];
+  };
+  return [...calls, ...inner].flatMap(below);
 }
 
 const functionOf = ({ callee }: Call, { functions }: SourceFile) =>
   functions.find(({ name }) => name === callee.slice(callee.lastIndexOf(".") + 1));
 
-/** Language, log and network: none of them is a helper that asks Redis. A subscriber reads what it is sent. */
+/** Language, log and network: none of them is a helper that asks Redis. */
 const OTHERS =
-  /^(console|logg(er|ing)|log|fmt|fetch|axios|requests|httpx|https?|print(ln)?|puts|time|asyncio|Date|Math|JSON|len|range|str|int|float|bool|process|signal|os|sys|threading|resolve|reject|clear(Interval|Timeout)|Promise|performance|document|window|ctx|setTimeout|set[A-Z]\w*)\b|get_?message$|\.listen$/i;
+  /^(console|logg(er|ing)|log|fmt|fetch|axios|requests|httpx|https?|print(ln)?|puts|time|asyncio|Date|Math|JSON|len|range|str|int|float|bool|process|signal|os|sys|threading|resolve|reject|clear(Interval|Timeout)|Promise|performance|document|window|ctx|setTimeout|set[A-Z]\w*)\b|\.listen$/i;
+/** What a helper of another object is called that takes work or asks for a value. */
+const HELPERS =
+  /redis|cache|queue|poll|acquire|dequeue|consume|claim|pop|check|task|jobs?$|next|refresh|sync|work/i;
 
-/** It calls a helper from elsewhere, in a file that has to do with Redis. */
+/** It calls a helper from elsewhere, in a file that has to do with Redis; not a subscriber, which reads what it is sent. */
 const mayAsk = (loop: Loop, file: SourceFile) =>
-  mentionsRedis(file) &&
-  loop.calls.some(
-    (call) =>
-      !OTHERS.test(call.callee) && sleepOf(call, file) === undefined && functionOf(call, file) === undefined,
-  ) &&
+  file.mentionsRedis &&
+  loop.calls.some((call) => isHelper(call, file)) &&
   !loop.calls.some(({ callee }) => /get_?message$/i.test(callee));
+
+function isHelper(call: Call, file: SourceFile): boolean {
+  const { callee } = call;
+  if (OTHERS.test(callee) || sleepOf(call, file) !== undefined || functionOf(call, file) !== undefined)
+    return false;
+  return /^(this\.|self\.|@)?[a-z_]\w*$/.test(callee) || HELPERS.test(callee.slice(callee.indexOf(".")));
+}
 
 function tightLoop(
   file: SourceFile,
@@ -120,8 +145,9 @@ function busyLoop(file: SourceFile, loop: Loop, asks: readonly Call[]): Finding 
 }
 
 function unbatched(file: SourceFile, loop: Loop): Finding | undefined {
+  const varying = namesThatVary(loop);
   const single = loop.calls.filter(
-    (call) => BATCHABLE.has(redisCommand(call, file) ?? "") && !call.args.every(isConstant),
+    (call) => BATCHABLE.has(redisCommand(call, file) ?? "") && isForElement(call, varying),
   );
   const [first] = single;
   if (first === undefined) return undefined;
@@ -134,8 +160,22 @@ function unbatched(file: SourceFile, loop: Loop): Finding | undefined {
   };
 }
 
-/** The same key each time: tries, not elements. */
-const isConstant = (argument: string) => /^((["'`])(?:(?!\2|\$\{|#\{).)*\2|\d+)$/s.test(argument);
+/** The same key each time: tries, not elements. Many keys at once are what it should be. */
+const isForElement = ({ args }: Call, varying: ReadonlySet<string>) =>
+  args.some((argument) => [...argument.matchAll(/[A-Za-z_$][\w$]*/g)].some(([name]) => varying.has(name))) &&
+  !args.some((argument) => /^(\*|\.\.\.)|\.\.\.$/.test(argument));
+
+/** What the loop walks over, and what is set within it. */
+function namesThatVary({ text }: Loop): ReadonlySet<string> {
+  const lists = [...text.matchAll(NAMES_SET)].flatMap((found) => found.slice(1));
+  return new Set(
+    lists.flatMap((list) => [...(list ?? "").matchAll(/[A-Za-z_$][\w$]*/g)].map(([name]) => name)),
+  );
+}
+
+/** `for a, b in`, `for (const a of`, `(a, b) =>`, `a =>`, `|a, b|`, `function (a)`, `a := `. */
+const NAMES_SET =
+  /\bfor\s*\(?\s*(?:const |let |var )?([^;=\n]+?)\s+(?:of|in)\b|\(([^()\n]*)\)\s*=>|([\w$]+)\s*=>|\|([^|\n]*)\||\bfunction\s*\w*\(([^()]*)\)|([\w$, {}[\]]{1,80}?)\s*:?=(?![=>])/g;
 
 const says = (commands: number) => (commands === 1 ? "one command" : `${commands} commands`);
 

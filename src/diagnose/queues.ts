@@ -1,151 +1,67 @@
-import { SECONDS_A_DAY, type Finding } from "./finding.ts";
-import type { Call, Language, SourceFile } from "./source-file.ts";
+import type { Finding } from "./finding.ts";
+import { LIBRARIES, type QueueLibrary } from "./queue-libraries.ts";
+import type { SourceFile } from "./source-file.ts";
 
-/** A queue library whose idle workers ask all the time, and what that costs with its defaults. */
-interface QueueLibrary {
-  readonly name: string;
-  readonly language: Language;
-  /** Says that the file uses it at all. */
-  readonly imported: RegExp;
-  /** The call that starts a worker, or a line where there is no such call. */
-  readonly starts: RegExp;
-  /** Commands a day of one idle worker on one queue, given the text of its call and of its file. */
-  readonly idle: (options: string, source: string) => number;
-  readonly basis: string;
-  readonly fix: string;
+/** What one file says of a queue library. */
+export interface QueueUse {
+  readonly library: QueueLibrary;
+  readonly finding: Finding;
+  /** "needing": if another file has what the library needs beside. "elsewhere": from a command line, for the jobs of this file. */
+  readonly started: "here" | "needing" | "elsewhere";
 }
 
-const fromDefaults = "from the library's defaults, one process and one queue";
-
-// BullMQ 5.81, measured: 37.4K commands a day as shipped, about 3.2K with the longer waits.
-const bullIdle = (options: string) =>
-  (2 * SECONDS_A_DAY) / option(options, "drainDelay", 5) +
-  SECONDS_A_DAY / (option(options, "stalledInterval", 30_000) / 1_000);
-
-const LIBRARIES: readonly QueueLibrary[] = [
-  {
-    name: "BullMQ",
-    language: "javascript",
-    imported: /['"](bullmq|@nestjs\/bullmq)['"]/,
-    starts: /^(Worker|Processor)$/,
-    idle: bullIdle,
-    basis: "measured on BullMQ 5.81: four times as many with the commands inside its scripts",
-    fix: "Set drainDelay: 60 and stalledInterval: 300000, and use fewer queues: the cost is workers times queues.",
-  },
-  {
-    name: "BullMQ QueueEvents",
-    language: "javascript",
-    imported: /['"](bullmq|@nestjs\/bullmq)['"]/,
-    starts: /^QueueEvents$/,
-    idle: (options) => SECONDS_A_DAY / (option(options, "blockingTimeout", 10_000) / 1_000),
-    basis: fromDefaults,
-    fix: "Listen only where events are needed, and set blockingTimeout: 60000.",
-  },
-  {
-    name: "Bull",
-    language: "javascript",
-    imported: /['"](bull|@nestjs\/bull)['"]/,
-    starts: /^(Queue|Bull|Processor)$/,
-    idle: bullIdle,
-    basis: fromDefaults,
-    fix: "Set settings: { drainDelay: 60, stalledInterval: 300000, guardInterval: 60000 }.",
-  },
-  {
-    name: "ARQ",
-    language: "python",
-    imported: /\b(from|import)\s+arq\b/,
-    starts: /class\s+WorkerSettings\b|\brun_worker\(/,
-    idle: (source) => SECONDS_A_DAY / option(source, "poll_delay", 0.5),
-    basis: fromDefaults,
-    fix: "Set poll_delay = 10 in WorkerSettings, if a job may wait that long.",
-  },
-  {
-    name: "Celery",
-    language: "python",
-    imported:
-      /\b(from|import)\s+celery\b[\s\S]*rediss?:|rediss?:[\s\S]*\b(from|import)\s+celery\b|celery[\s\S]*REDIS_URL/i,
-    starts: /^(celery\.)?Celery$/,
-    idle: () => SECONDS_A_DAY + SECONDS_A_DAY / 2,
-    basis: "from the library's defaults: BRPOP with a time-out of 1 s and an event every 2 s, per worker",
-    fix: "Start workers with --without-gossip --without-mingle --without-heartbeat, and run fewer of them.",
-  },
-  {
-    name: "Huey",
-    language: "python",
-    imported: /\b(from|import)\s+huey\b/,
-    starts: /^(huey\.)?(Priority)?RedisHuey$/,
-    idle: (options) => SECONDS_A_DAY / option(options, "read_timeout", 1) + SECONDS_A_DAY,
-    basis: fromDefaults,
-    fix: "Set read_timeout=30 and start the consumer with --scheduler-interval 60, or --no-periodic if nothing is scheduled.",
-  },
-  {
-    name: "RQ",
-    language: "python",
-    imported: /\b(from|import)\s+rq\b/,
-    starts: /^(rq\.)?((Simple|Async)?Worker|WorkerPool|RQScheduler)$/,
-    // While idle: BLPOP for worker_ttl - 15 s with some bookkeeping; the scheduler looks and reports each second.
-    idle: (_options, source) =>
-      (5 * SECONDS_A_DAY) / 405 +
-      (/with_scheduler\s*=\s*True|\bRQScheduler\b/.test(source) ? 2 * SECONDS_A_DAY : 0),
-    basis:
-      "from the library's defaults: BLPOP of 405 s; a scheduler adds two commands a second for each queue",
-    fix: "Run the scheduler in one worker only, with a longer interval, or none where nothing is scheduled.",
-  },
-  {
-    name: "Dramatiq",
-    language: "python",
-    imported: /\b(from|import)\s+dramatiq\b/,
-    starts: /^(dramatiq\.brokers\.redis\.)?RedisBroker$/,
-    idle: () => (2 * SECONDS_A_DAY) / 0.75,
-    basis: "from the library's defaults: a fetch from each queue and its delay queue every 0.75 s",
-    fix: "Run fewer processes (--processes 1; as shipped, one for each core) and name few queues (--queues): each asks for each.",
-  },
-  {
-    name: "Sidekiq",
-    language: "ruby",
-    imported: /\bSidekiq\b/,
-    starts: /\bSidekiq\.configure_server\b/,
-    idle: () => (5 * SECONDS_A_DAY) / 2,
-    basis: "from the library's defaults: five threads, each with a BRPOP of 2 s",
-    fix: "Lower the concurrency, run one process, and raise poll_interval_average.",
-  },
-  {
-    name: "Resque",
-    language: "ruby",
-    imported: /\bResque\b/,
-    starts: /\bResque::Worker\.new\b/,
-    idle: () => SECONDS_A_DAY / 5,
-    basis: fromDefaults,
-    fix: "Start workers with INTERVAL=60 and name fewer queues.",
-  },
-  {
-    name: "asynq",
-    language: "go",
-    imported: /"github\.com\/hibiken\/asynq"/,
-    starts: /^asynq\.NewServer$/,
-    idle: () => SECONDS_A_DAY + (3 * SECONDS_A_DAY) / 5,
-    basis: "from the library's defaults: a look each second while idle, three helpers every 5 s",
-    fix: "Raise TaskCheckInterval and DelayedTaskCheckInterval in asynq.Config, and name fewer queues.",
-  },
-];
-
-/** Workers of queue libraries that poll while idle, one finding for each place that starts one. */
-export function queueFindings(file: SourceFile): Finding[] {
+/** The places that start workers of queue libraries, and those that need some. */
+export function queueUses(file: SourceFile): QueueUse[] {
   return LIBRARIES.filter(
-    (library) => library.language === file.language && library.imported.test(file.text),
-  ).flatMap((library) =>
-    starts(library, file).map(({ line, options }) => findingOf(library, file, line, options)),
-  );
+    ({ language, imported }) => language === file.language && imported.test(file.text),
+  ).flatMap((library) => {
+    const started = library.needs === undefined || library.needs.test(file.text) ? "here" : "needing";
+    const here = starts(library, file);
+    if (here.length === 0) return usedIn(library, file);
+    return here.map(({ line, options }) => ({
+      library,
+      started,
+      finding: findingOf(library, file, line, options),
+    }));
+  });
 }
+
+/** Of a whole tree: each worker that is started; where nobody is seen to start one, the first file that has jobs for it. */
+export function queueFindings(uses: readonly QueueUse[], met: ReadonlySet<QueueLibrary>): Finding[] {
+  return [...Map.groupBy(uses, ({ library }) => library)].flatMap(([library, all]) => {
+    const sure = all.filter(
+      ({ started }) => started === "here" || (started === "needing" && met.has(library)),
+    );
+    const shown = sure.length > 0 ? sure : all.filter(({ started }) => started === "elsewhere").slice(0, 1);
+    return shown.map(({ finding }) => finding);
+  });
+}
+
+/** The libraries whose need this file meets. */
+export const needsMetBy = ({ language, text }: SourceFile): QueueLibrary[] =>
+  LIBRARIES.filter((library) => library.language === language && library.needs?.test(text) === true);
 
 function starts(library: QueueLibrary, file: SourceFile): { line: number; options: string }[] {
-  const calls = file.calls.filter((call: Call) => library.starts.test(call.callee));
+  const calls = file.calls.filter(({ callee }) => library.starts.test(ownName(callee, library, file)));
   if (calls.length > 0) return calls.map(({ line, args }) => ({ line, options: args.join(", ") }));
-  const lines = file.text.split("\n");
-  return lines.flatMap((text, index) =>
-    library.starts.test(text) ? [{ line: index + 1, options: file.text }] : [],
-  );
+  return linesWith(library.starts, file).map((line) => ({ line, options: file.text }));
 }
+
+/** Without the module's name before it, and as the library calls it where the file renames it. */
+function ownName(callee: string, { language }: QueueLibrary, { text }: SourceFile): string {
+  if (language === "ruby") return callee;
+  const name = /(?:^|\.)((?:Queue\.)?\w+)$/.exec(callee)?.[1] ?? callee;
+  return new RegExp(String.raw`\b(\w+)\s*(?::|\bas\b)\s*${name}\b`).exec(text)?.[1] ?? name;
+}
+
+function usedIn(library: QueueLibrary, file: SourceFile): QueueUse[] {
+  const [line] = library.used === undefined ? [] : linesWith(library.used, file);
+  if (line === undefined) return [];
+  return [{ library, started: "elsewhere", finding: findingOf(library, file, line, file.text) }];
+}
+
+const linesWith = (pattern: RegExp, { text }: SourceFile) =>
+  text.split("\n").flatMap((line, index) => (pattern.test(line) ? [index + 1] : []));
 
 function findingOf(
   library: QueueLibrary,
@@ -153,20 +69,9 @@ function findingOf(
   line: number,
   options: string,
 ): Finding {
+  const { name, basis, fix } = library;
   const perDay = library.idle(options, text);
-  return {
-    file: path,
-    line,
-    kind: "queue-library",
-    what: `${/^(a|rq)/i.test(library.name) ? "An" : "A"} ${library.name} worker asks for work even while there is none.`,
-    perDay,
-    basis: library.basis,
-    fix: library.fix,
-  };
-}
-
-function option(text: string, name: string, otherwise: number): number {
-  const found = new RegExp(String.raw`\b${name}['"]?\s*[:=]\s*([\d_]+(?:\.\d+)?)`).exec(text)?.[1];
-  const value = Number(found?.replaceAll("_", ""));
-  return value > 0 ? value : otherwise;
+  const article = /^(a|rq|saq)/i.test(name) ? "An" : "A";
+  const what = `${article} ${name} worker asks for work even while there is none.`;
+  return { file: path, line, kind: "queue-library", what, perDay, basis, fix };
 }

@@ -10,11 +10,7 @@ const PLAIN = words(
 const COMMON = words("get set del delete exists keys scan publish subscribe type eval unlink getset");
 const CALLED_REDIS = /redis|rdb|upstash|valkey|\bkv\b/i;
 /** A "cache" may be a map in memory just as well. */
-const MAY_BE_REDIS = /cache|\brc?\b|\bpipe(line)?\b/i;
-/** What a cache in memory is made with. */
-const IN_MEMORY =
-  /^\s*(new\s+(Weak)?Map|new\s+\w*(LRU|NodeCache|TTL)\w*|\w*(TTL|LRU|LFU)Cache\b|\{|dict\(|make\(map|map\[|Hash\.new|Concurrent::Map)/i;
-
+const MAY_BE_REDIS = /cache\w*(\(\))?$|(^|\.)(rc?|pipe(line)?)$/i;
 /** Take work from a queue, or ask whether there is some. */
 export const TAKES = words(
   "lpop rpop rpoplpush lmove zpopmin zpopmax zrangebyscore llen xlen xread xreadgroup",
@@ -23,39 +19,49 @@ export const WRITES = words(
   "set setex setnx hset hincrby incr incrby decr expire pexpire publish sadd zadd zincrby lpush rpush xadd del delete",
 );
 export const WAITS = words("blpop brpop brpoplpush blmove bzpopmin bzpopmax xread xreadgroup");
+/** End by themselves, however long they take. */
+export const WALKS = words("scan hscan sscan zscan");
 /** Commands with one key that have a form for many, or can be replaced by one. */
 export const BATCHABLE = words("get set del delete exists hget hset incr expire ttl setex sadd zadd");
+
+/** Send the command that is their first argument: redigo's `Do("LPOP", …)`, redis-py's `execute_command`. */
+const SENDERS = words("do send call executecommand sendcommand customcommand");
+/** What caches call their commands. */
+const OF_CACHES: Readonly<Record<string, string>> = {
+  read: "get",
+  fetch: "get",
+  write: "set",
+  exist: "exists",
+  getorset: "get",
+};
 
 /** The command that the call sends to Redis, in small letters; undefined for any other call. */
 export function redisCommand(call: Call, file: SourceFile): string | undefined {
   const dot = call.callee.lastIndexOf(".");
   if (dot < 0) return undefined;
-  const method = call.callee
-    .slice(dot + 1)
-    .toLowerCase()
-    .replaceAll(/[_?!]/g, "");
   const receiver = call.callee.slice(0, dot);
-  if (isInMemory(receiver, file)) return undefined;
-  const isClient = CALLED_REDIS.test(receiver) || file.clients.has(/[\w$]*$/.exec(receiver)?.[0] ?? "");
+  if (/(config|settings|options|opts)$/i.test(receiver) || file.maps.has(lastName(receiver)))
+    return undefined;
+  const method = methodOf(call, receiver, call.callee.slice(dot + 1));
+  const isClient = CALLED_REDIS.test(receiver) || file.clients.has(lastName(receiver));
   if (isClient) return PLAIN.has(method) || COMMON.has(method) ? method : undefined;
-  if (PLAIN.has(method)) return mentionsRedis(file) ? method : undefined;
+  if (PLAIN.has(method)) return file.mentionsRedis ? method : undefined;
   return COMMON.has(method) && MAY_BE_REDIS.test(receiver) && isRemote(call, receiver, file)
     ? method
     : undefined;
 }
 
-/** Nobody awaits a map, and Django's and Rails' own caches live elsewhere by definition. */
-const isRemote = (call: Call, receiver: string, file: SourceFile) =>
-  mentionsRedis(file) || call.isAwaited || /^((self\.|@)?cache|Rails\.cache)$/.test(receiver);
+const lastName = (receiver: string) => /[\w$]*$/.exec(receiver)?.[0] ?? "";
 
-/** The file itself makes it out of a map. */
-function isInMemory(receiver: string, { text }: SourceFile): boolean {
-  const name = /[\w$]+$/.exec(receiver)?.[0];
-  if (name === undefined || !/cache|store|kv/i.test(name)) return false;
-  const made = text.split(
-    new RegExp(String.raw`\b${name.replaceAll("$", String.raw`\$`)}\s*(?::[^=\n]+)?:?=(?!=)`),
-  );
-  return made.slice(1).some((value) => IN_MEMORY.test(value));
+function methodOf({ args }: Call, receiver: string, written: string): string {
+  const method = written.toLowerCase().replaceAll(/[_?!]/g, "");
+  if (SENDERS.has(method)) {
+    const command = args.map((argument) => /^["'`[:]*([A-Za-z]+)["'`]/.exec(argument)?.[1]).find(Boolean);
+    return command?.toLowerCase() ?? method;
+  }
+  return /cache$/i.test(receiver) ? (OF_CACHES[method] ?? method) : method;
 }
 
-export const mentionsRedis = ({ text }: SourceFile) => /redis|upstash|valkey|bullmq/i.test(text);
+/** Nobody awaits a map, and Django's and Rails' own caches live elsewhere by definition. */
+const isRemote = (call: Call, receiver: string, file: SourceFile) =>
+  file.mentionsRedis || call.isAwaited || /^((self\.|@)?cache|Rails\.cache)$/.test(receiver);

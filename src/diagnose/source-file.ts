@@ -5,6 +5,11 @@ export interface SourceFile {
   readonly path: string;
   readonly language: Language;
   readonly text: string;
+  /** Variables that look like a client and are a map in memory. */
+  readonly maps: ReadonlySet<string>;
+  readonly mentionsRedis: boolean;
+  /** What the file calls the sleeps that it imports. */
+  readonly sleeps: ReadonlySet<string>;
   /** Every call, inside loops or not. */
   readonly calls: readonly Call[];
   readonly loops: readonly Loop[];
@@ -28,6 +33,8 @@ export interface Call {
   readonly args: readonly string[];
   /** The code waits for a promise from it. */
   readonly isAwaited: boolean;
+  /** It stands where an error is handled. */
+  readonly isAfterError: boolean;
 }
 
 export interface Loop {
@@ -38,8 +45,14 @@ export interface Loop {
   readonly every?: string;
   /** It can be left from inside. */
   readonly canLeave: boolean;
+  /** Its condition, or what it walks over. */
+  readonly header: string;
+  /** All of it. */
+  readonly text: string;
   /** The calls whose innermost loop this is. */
   readonly calls: readonly Call[];
+  /** Those of the loops in it that walk over things: they run whenever it does. */
+  readonly inner: readonly Call[];
 }
 
 const LANGUAGES: Readonly<Record<string, Language>> = {

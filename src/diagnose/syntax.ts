@@ -2,8 +2,13 @@ import type { SyntaxNodeRef, Tree } from "@lezer/common";
 import { parser as go } from "@lezer/go";
 import { parser as javascript } from "@lezer/javascript";
 import { parser as python } from "@lezer/python";
+import { clientsIn, mapsIn } from "./clients.ts";
+import { collector, type Collector, type NewLoop, type OpenFunction } from "./collector.ts";
+import { kindOf, tickOf } from "./loop-form.ts";
 import { readRuby } from "./ruby.ts";
-import type { Call, Language, Loop, NamedFunction, SourceFile } from "./source-file.ts";
+import type { Call, Language, SourceFile } from "./source-file.ts";
+import { laterOf, timerOf, type Timer } from "./timers.ts";
+import { renamedSleeps } from "./waits.ts";
 
 const typescript = javascript.configure({ dialect: "ts jsx" });
 
@@ -20,27 +25,32 @@ const FUNCTIONS = new Set([
   "MethodDecl",
   "MethodDeclaration",
   "VariableDeclaration",
+  "PropertyDeclaration",
+  "Property",
 ]);
+/** Most of them hold no function. */
+const MAY_HOLD_FUNCTION = new Set(["VariableDeclaration", "PropertyDeclaration", "Property"]);
 const NAMES = new Set(["VariableDefinition", "VariableName", "DefName", "FieldName", "PropertyDefinition"]);
 const CALLS = new Set(["CallExpression", "CallExpr", "NewExpression"]);
 const ARGUMENTS = new Set(["ArgList", "Arguments"]);
 const BODIES = new Set(["Body", "Block"]);
 const PUNCTUATION = new Set(["(", ")", ","]);
 
-type Writable<T> = { -readonly [K in keyof T]: T[K] };
-type OpenFunction = NamedFunction & { readonly calls: Call[]; readonly line: number; readonly end: number };
-interface OpenLoop extends Omit<Writable<Loop>, "calls"> {
-  readonly calls: Call[];
-  readonly end: number;
-}
-
 /** Parses leniently: a file with a syntax error is read as far as it makes sense. */
 export function readSource(path: string, language: Language, text: string): SourceFile {
-  const clients = clientsIn(text);
-  if (language === "ruby") return { path, language, text, clients, ...readRuby(text) };
+  const file = {
+    path,
+    language,
+    text,
+    clients: clientsIn(text),
+    maps: mapsIn(text),
+    mentionsRedis: /redis|upstash|valkey|bullmq/i.test(text),
+    sleeps: renamedSleeps(text),
+  };
+  if (language === "ruby") return { ...file, ...readRuby(text) };
   // The grammar is older than Go's `for range ch`; lines stay where they are.
   const source = language === "go" ? text.replaceAll(/\bfor range\b/g, "for _ = range") : text;
-  return { path, language, text, clients, ...walk(parse(language, source), source, language) };
+  return { ...file, ...walk(parse(language, source), source, language) };
 }
 
 function parse(language: Exclude<Language, "ruby">, source: string): Tree {
@@ -48,115 +58,157 @@ function parse(language: Exclude<Language, "ruby">, source: string): Tree {
   return language === "go" ? go.parse(source) : typescript.parse(source);
 }
 
-/** What is made with one of the libraries' own constructors, in any of the languages. */
-const MAKES_CLIENT =
-  /([\w$]+)\s*(?::[^=\n]+)?:?=\s*(?:await\s+)?(?:new\s+)?(?:[\w.]*\b(?:createClient|createCluster|NewClient|NewClusterClient|StrictRedis|Valkey)|(?:[\w.]*\.)?(?:Io)?Redis(?:\.(?:new|from_url|fromEnv|from_env|Cluster))?)\s*\(/gi;
-
-const clientsIn = (text: string) =>
-  /redis|valkey|upstash/i.test(text)
-    ? new Set([...text.matchAll(MAKES_CLIENT)].map(([, name = ""]) => name))
-    : new Set<string>();
-
 function walk(
   tree: Tree,
   source: string,
   language: Language,
 ): Pick<SourceFile, "calls" | "loops" | "functions"> {
   const lineAt = lineFinder(source);
-  const calls: Call[] = [];
-  const loops: OpenLoop[] = [];
-  const open: OpenLoop[] = [];
-  const functions: OpenFunction[] = [];
-  const around: OpenFunction[] = [];
-  const enter = (loop: OpenLoop) => {
-    loops.push(loop);
-    open.push(loop);
-  };
+  const found = collector();
   tree.iterate({
     enter(node) {
-      while ((open.at(-1)?.end ?? Infinity) <= node.from) open.pop();
-      while ((around.at(-1)?.end ?? Infinity) <= node.from) around.pop();
+      found.reach(node.from);
       const line = lineAt(node.from);
-      if (FUNCTIONS.has(node.name)) {
-        const named = functionOf(node, source, line);
-        if (named === undefined) return;
-        functions.push(named);
-        return void around.push(named);
-      }
-      if (LOOPS.has(node.name)) return enter(loopOf(node, source, language, line));
-      if (COMPREHENSIONS.has(node.name)) return enter(eachOf(node, line));
-      if (!CALLS.has(node.name)) return;
-      const call = callOf(node, source, line);
-      if (call === undefined) return;
-      calls.push(call);
-      for (const each of around) each.calls.push(call);
-      const again = againAfter(call, node, around);
-      if (again !== undefined) loops.push(again);
-      if (isInterval(call)) return enter(intervalOf(call, node));
-      if (CALLBACK_LOOPS.test(call.callee) && /=>|\bfunction\b/.test(call.args[0] ?? ""))
-        return enter(eachOf(node, line));
-      open.at(-1)?.calls.push(call);
+      if (FUNCTIONS.has(node.name)) return enterFunction(node, source, line, found);
+      if (LOOPS.has(node.name)) return found.enterLoop(loopOf(node, source, language, line));
+      if (COMPREHENSIONS.has(node.name)) return found.enterLoop(eachOf(node, source, line));
+      if (node.name === "Decorator") return noteDecorator(node, source, language, line, found);
+      if (CALLS.has(node.name)) noteCall(node, source, language, line, found);
     },
   });
-  return {
-    calls,
-    loops: loops.map(({ end: _end, ...loop }) => loop),
-    functions: functions.map(({ name, calls: inside }) => ({ name, calls: inside })),
-  };
+  return found.result();
+}
+
+function noteCall(
+  node: SyntaxNodeRef,
+  source: string,
+  language: Language,
+  line: number,
+  found: Collector,
+): void {
+  const call = callOf(node, source, line);
+  if (call === undefined) return;
+  found.noteCall(call);
+  const again = againAfter(call, language, found.around);
+  if (again !== undefined) found.noteLoop({ ...again, text: source.slice(again.from, again.end) });
+  const timer = timerOf(call, language);
+  if (timer !== undefined) return found.enterLoop(timedLoop(timer, call, node, source));
+  if (CALLBACK_LOOPS.test(call.callee) && /=>|\bfunction\b/.test(call.args[0] ?? ""))
+    return found.enterLoop(eachOf(node, source, line));
+  found.noteInLoop(call);
+}
+
+/** `@Interval(500)` over a method, `@repeat_every(seconds=1)` over a function. */
+function noteDecorator(
+  node: SyntaxNodeRef,
+  source: string,
+  language: Language,
+  line: number,
+  found: Collector,
+): void {
+  const inside = [...children(node)].find(({ name }) => CALLS.has(name)) ?? node.node;
+  const call = callOf(inside, source, line);
+  if (call === undefined) return;
+  const decorated = call.callee === "Interval" ? { every: call.args.at(-1) ?? "" } : timerOf(call, language);
+  const parent = node.node.parent;
+  const target =
+    [...(parent === null ? [] : children(parent))].find(({ name }) => FUNCTIONS.has(name)) ?? parent;
+  const callback = target === null ? undefined : nameOf(target, source);
+  if (decorated === undefined || callback === undefined) return;
+  found.noteLoop({ ...timedLoop({ ...decorated, callback }, call, node, source), end: node.to });
 }
 
 const CALLBACK_LOOPS = /\.(map|forEach|flatMap)$/;
 
 /** A comprehension, or a callback for each element. */
-const eachOf = (node: SyntaxNodeRef, line: number): OpenLoop => ({
+function eachOf(node: SyntaxNodeRef, source: string, line: number): NewLoop {
+  const text = source.slice(node.from, node.to);
+  return { line, kind: "over", header: text, text, end: node.to };
+}
+
+/** A timer that is given a name calls that function as surely as a body would. */
+function timedLoop(
+  { every, callback = "" }: Timer,
+  { line }: Call,
+  node: SyntaxNodeRef,
+  source: string,
+): NewLoop {
+  const name = callback.replace(/\.bind\([^()]*\)$/, "");
+  return {
+    line,
+    kind: "endless",
+    ...(every === undefined ? {} : { every }),
+    header: "",
+    text: source.slice(node.from, node.to),
+    calls: NAME.test(name) ? [calling(name, line)] : [],
+    end: node.to,
+  };
+}
+
+const NAME = /^[A-Za-z_$][\w$]*(\.[\w$]+)*$/;
+
+const calling = (callee: string, line: number): Call => ({
   line,
-  kind: "over",
-  canLeave: false,
-  calls: [],
-  end: node.to,
+  callee,
+  args: [],
+  isAwaited: false,
+  isAfterError: false,
 });
 
-const isInterval = ({ callee, args }: Call) => callee === "setInterval" && args[1] !== undefined;
-
-/** An interval that is given a name calls that function as surely as a body would. */
-function intervalOf({ line, args }: Call, node: SyntaxNodeRef): OpenLoop {
-  const [callee = "", every = ""] = args;
-  const calls = NAME.test(callee) ? [{ line, callee, args: [], isAwaited: false }] : [];
-  return { line, kind: "endless", every, canLeave: false, calls, end: node.to };
-}
-
-const NAME = /^[\w$]+(\.[\w$]+)*$/;
-
 /** "poll", "this.poll", "() => poll()", "() => void poll()": not "() => poll(tries + 1)". */
-const CALLS_BACK = /^(?:\(\)\s*=>\s*(?:void\s+)?)?(?:this\.)?([\w$]+)(?:\(\))?$/;
+const CALLS_BACK =
+  /^(?:(?:async\s*)?\(\)\s*=>\s*(?:void\s+|await\s+)?)?(?:this\.|self\.|\w\.)?([\w$]+)(?:\(\))?$/;
 
 /** A function that has itself called again by a timer is a loop; not one that does so only after an error, or counts its tries. */
-function againAfter(call: Call, node: SyntaxNodeRef, around: readonly OpenFunction[]): OpenLoop | undefined {
-  const [callback = "", every] = call.args;
-  if (every === undefined || !/(^|\.)setTimeout$/.test(call.callee)) return undefined;
+function againAfter(call: Call, language: Language, around: readonly OpenFunction[]) {
+  const later = laterOf(call, language);
+  if (later === undefined || call.isAfterError) return undefined;
+  const { callback = "" } = later;
   const called = CALLS_BACK.exec(callback)?.[1];
-  const itself = around.findLast(({ name }) => name === called);
-  if (itself === undefined || isAfterError(node)) return undefined;
-  return { line: itself.line, kind: "endless", every, canLeave: false, calls: itself.calls, end: node.to };
+  const itself = around.findLast(
+    ({ name }) => name === called || (called === undefined && callback.includes(`${name}();`)),
+  );
+  if (itself === undefined) return undefined;
+  const { line, calls, from, end } = itself;
+  return {
+    line,
+    kind: "endless" as const,
+    ...(later.every === undefined ? {} : { every: later.every }),
+    header: "",
+    calls,
+    from,
+    end,
+  };
 }
 
+/** In a `catch`, or behind an `except`. */
 function isAfterError({ node }: SyntaxNodeRef): boolean {
-  for (let above = node.parent; above !== null; above = above.parent)
+  for (let below = node, above = node.parent; above !== null; [below, above] = [above, above.parent]) {
     if (above.name === "CatchClause") return true;
+    if (above.name !== "TryStatement") continue;
+    const before = [...children(above)]
+      .filter(({ to }) => to <= below.from)
+      .findLast(({ name }) => CLAUSES.has(name));
+    if (before?.name === "except") return true;
+  }
   return false;
 }
 
-/** Undefined for a variable that holds no function. */
-function functionOf(node: SyntaxNodeRef, source: string, line: number): OpenFunction | undefined {
-  const parts = [...children(node)];
-  if (node.name === "VariableDeclaration" && !parts.some(({ name }) => /^(Arrow)?Function/.test(name)))
-    return undefined;
-  const name = parts.find((part) => NAMES.has(part.name));
-  if (name === undefined) return undefined;
-  return { name: source.slice(name.from, name.to), calls: [], line, end: node.to };
+const CLAUSES = new Set(["try", "except", "else", "finally"]);
+
+function enterFunction(node: SyntaxNodeRef, source: string, line: number, found: Collector): void {
+  const holds = ![...children(node)].every(({ name }) => !/^(Arrow)?Function|^Block$/.test(name));
+  if (MAY_HOLD_FUNCTION.has(node.name) && !holds) return;
+  const name = nameOf(node, source);
+  if (name !== undefined) found.enterFunction({ name, line, from: node.from, end: node.to });
 }
 
-function loopOf(node: SyntaxNodeRef, source: string, language: Language, line: number): OpenLoop {
+function nameOf(node: SyntaxNodeRef, source: string): string | undefined {
+  const name = [...children(node)].find((part) => NAMES.has(part.name));
+  return name && source.slice(name.from, name.to);
+}
+
+function loopOf(node: SyntaxNodeRef, source: string, language: Language, line: number): NewLoop {
   const body = [...children(node)].find(({ name }) => BODIES.has(name));
   const from = body?.from ?? node.to;
   // A do-while says its condition after the body.
@@ -165,38 +217,24 @@ function loopOf(node: SyntaxNodeRef, source: string, language: Language, line: n
       ? source.slice(body?.to ?? node.from, node.to)
       : source.slice(node.from, from);
   const inside = source.slice(from, node.to);
-  const ticker =
-    language === "go" && /<-\s*\w+(\.\w+)*\.C\b|range\s+\w+(\.\w+)*\.C\b/.test(header + inside)
-      ? tickerIn(source)
-      : undefined;
+  const every = tickOf(header, inside, language, source.slice(0, node.from));
   return {
     line,
-    kind: ticker === undefined ? kindOf(header.trim()) : "endless",
-    ...(ticker !== undefined && { every: ticker }),
+    kind: every === undefined ? kindOf(header.trim().replace(/^async\s+/, "")) : "endless",
+    ...(every !== undefined && { every }),
     canLeave: /\b(break|return|raise|throw)\b/.test(inside),
-    calls: [],
+    header,
+    text: source.slice(node.from, node.to),
     end: node.to,
   };
 }
-
-function kindOf(header: string): Loop["kind"] {
-  if (/^(while\s*\(?\s*(True|true|1|!0)\b|for\s*\(\s*;\s*;|for\s*$|for .*\bcount\()/.test(header))
-    return "endless";
-  // A number of tries, not of elements.
-  if (/\brange\(\s*\d+\s*\)/.test(header)) return "counted";
-  if (/^for\b.*(\bof\b|\bin\b|\brange\b|;)/s.test(header)) return "over";
-  // A condition that counts ends by itself: retries, pages, cursors.
-  return /[<>]|!=/.test(header) ? "counted" : "while";
-}
-
-const tickerIn = (source: string) => /\b(?:NewTicker|Tick)\(([^()]+)\)/.exec(source)?.[1];
 
 function callOf(node: SyntaxNodeRef, source: string, line: number): Call | undefined {
   const args = [...children(node)].find(({ name }) => ARGUMENTS.has(name));
   if (args === undefined) return undefined;
   const callee = source
     .slice(node.from, args.from)
-    .replace(/^new\s+/, "")
+    .replace(/^(new\s+|@|<-\s*)/, "")
     // TypeScript's `new Worker<Data, void>(…)`.
     .replace(/<[^()]*>$/, "")
     .trim();
@@ -205,6 +243,7 @@ function callOf(node: SyntaxNodeRef, source: string, line: number): Call | undef
     callee,
     args: argumentsOf(args, source),
     isAwaited: node.node.parent?.name === "AwaitExpression",
+    isAfterError: isAfterError(node),
   };
 }
 
