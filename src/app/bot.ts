@@ -2,9 +2,9 @@ import { COMMANDS } from "../commands/all.ts";
 import { commandHandlers } from "../commands/handlers.ts";
 import type { Config } from "../config/config.ts";
 import { SHIPPED_CATALOGUES } from "../domain/pricing/catalogues.ts";
-import { milliseconds, seconds } from "../domain/time/instant.ts";
+import { milliseconds, seconds, type Instant } from "../domain/time/instant.ts";
 import { monitor, type Monitor } from "../monitor/monitor.ts";
-import type { ChatHandlers, ChatPlatform, PlatformName, PlatformStatus } from "../ports/chat.ts";
+import type { Channel, ChatHandlers, ChatPlatform, PlatformName, PlatformStatus } from "../ports/chat.ts";
 import { sleep, type Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 import type { Random } from "../ports/random.ts";
@@ -68,11 +68,17 @@ export function buildBot(parts: BotParts): Bot {
     },
     onChanged: refreshAll,
   });
-  const channels = () =>
-    config.channels.map((channel) => ({
-      name: channel.name,
-      state: sayStatus(platforms.get(channel.platform)?.status(channel)),
-    }));
+  let startedAt: Instant | undefined;
+  const stateOf = (channel: Channel) =>
+    built.delivery.givenUp(channel.name) ??
+    (startedAt === undefined ? undefined : sayStatus(platforms.get(channel.platform)?.status(channel)));
+  const about = {
+    version: VERSION,
+    get startedAt() {
+      return startedAt;
+    },
+    channels: () => config.channels.map((channel) => ({ name: channel.name, state: stateOf(channel) })),
+  };
   const answers = commandHandlers({
     context: {
       clock,
@@ -82,7 +88,7 @@ export function buildBot(parts: BotParts): Bot {
       catalogues: [...config.catalogues, ...SHIPPED_CATALOGUES],
       shelf: async () => (await import("../runbooks/shelf.ts")).openShelf(config.runbooks),
       inspector: inspectorsFor(config, clock),
-      about: { version: VERSION, startedAt: clock.now(), channels },
+      about,
     },
     access: config.access,
     log,
@@ -96,6 +102,7 @@ export function buildBot(parts: BotParts): Bot {
     monitor: built,
     handlers,
     async start() {
+      startedAt = clock.now();
       await built.start();
       // A platform that cannot connect holds up neither the others nor the checks.
       for (const platform of platforms.values())

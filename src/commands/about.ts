@@ -2,6 +2,7 @@ import { sayDuration } from "../domain/time/duration.ts";
 import { elapsed } from "../domain/time/instant.ts";
 import { line, strong } from "../messages/message.ts";
 import { many, sayBytes } from "../messages/numbers.ts";
+import type { OutboxRow } from "../ports/store.ts";
 import type { CommandDefinition } from "./definition.ts";
 
 export const about: CommandDefinition = {
@@ -14,11 +15,14 @@ export const about: CommandDefinition = {
   async run(_, { about: app, store, desk, clock }) {
     const kept = await store.about();
     const size = kept.bytes === undefined ? "" : `, ${sayBytes(kept.bytes)}`;
+    const failed = (await store.outbox()).filter((row) => row.lastError !== undefined);
+    const waiting = Map.groupBy(failed, (row) => row.channel);
+    const { startedAt } = app;
     return {
       tone: "neutral",
       title: line(
         strong(`Headroom ${app.version}`),
-        `, running for ${sayDuration(elapsed(app.startedAt, clock.now()))}`,
+        startedAt === undefined ? "" : `, running for ${sayDuration(elapsed(startedAt, clock.now()))}`,
       ),
       blocks: [
         {
@@ -29,10 +33,23 @@ export const about: CommandDefinition = {
               label: "Store",
               value: line(`${kept.kind} ${kept.where}${size}, ${many(kept.samples, "sample")}`),
             },
-            ...app.channels().map(({ name, state }) => ({ label: name, value: line(state) })),
+            ...app.channels().map(({ name, state }) => ({
+              label: name,
+              value: line(
+                [state, ...waitingWords(waiting.get(name) ?? [])].filter(Boolean).join(" · ") || IDLE,
+              ),
+            })),
           ],
         },
       ],
     };
   },
 };
+
+const IDLE = "no message waits";
+
+/** What a channel has not taken yet, and why. */
+function waitingWords(rows: readonly OutboxRow[]): readonly string[] {
+  const newest = rows.at(-1);
+  return newest === undefined ? [] : [`${many(rows.length, "message")} waiting: ${newest.lastError}`];
+}

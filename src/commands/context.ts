@@ -26,9 +26,10 @@ export interface CommandContext {
 /** What runs here, for `about`. */
 interface About {
   readonly version: string;
-  readonly startedAt: Instant;
-  /** Channel names with how each is doing, in words. */
-  readonly channels: () => readonly { readonly name: string; readonly state: string }[];
+  /** Absent where one command is answered and nothing runs. */
+  readonly startedAt?: Instant | undefined;
+  /** Channel names with how each is doing, in words, as far as that is known here. */
+  readonly channels: () => readonly { readonly name: string; readonly state?: string | undefined }[];
 }
 
 /** A wish that cannot be met as it was typed; the sentence says what would be right. */

@@ -26,11 +26,16 @@ export interface Delivery {
   /** Delivers what is due until nothing is, or the time is up. */
   drain(within: Duration): Promise<void>;
   stop(): void;
+  /** After the stop: what has no answer yet is left to whoever starts next, at once. */
+  release(): Promise<void>;
   /** Gives up what has waited for a day for a channel that is not configured (any more). */
   clearOut(): Promise<void>;
   depth(): Promise<{ readonly waiting: number; readonly oldest: Instant | undefined }>;
+  /** Why a channel gets no more messages from this process; undefined while it does. */
+  givenUp(channel: string): string | undefined;
 }
 
+const STOPPED = "Headroom was stopped before the answer came.";
 const DRAIN_STEP = milliseconds(20);
 const LOOK_AGAIN = minutes(1);
 /** Another process on the same store may know a channel that this one does not, or be about to be configured anew. */
@@ -49,6 +54,8 @@ export function delivery(options: {
   const working = new Map<string, Promise<void>>();
   const paced = pace(clock, stop.signal);
   const setback = setbacks(options);
+  /** Rows that were taken and have no answer yet. */
+  const tried = new Set<number>();
   let alarm = () => {};
   let pumping: Promise<void> | undefined;
   let again = false;
@@ -130,7 +137,11 @@ export function delivery(options: {
     await attempt([head, ...rest], channel, platform, waiting);
   }
 
-  const isOurs = async ({ id }: OutboxRow) => (await store.markSending([id], clock.now())).includes(id);
+  async function isOurs({ id }: OutboxRow): Promise<boolean> {
+    const isTaken = (await store.markSending([id], clock.now())).includes(id);
+    if (isTaken) tried.add(id);
+    return isTaken;
+  }
 
   async function attempt(
     group: Group,
@@ -163,6 +174,7 @@ export function delivery(options: {
     } catch (error) {
       await setback.failed(group, channel, error);
     } finally {
+      for (const { id } of group) tried.delete(id);
       // From its end, not its start: a slow message and a quick one arrive closer together than they left.
       paced.sent(channel);
     }
@@ -184,6 +196,12 @@ export function delivery(options: {
       stop.abort();
       alarm();
     },
+    async release() {
+      // Otherwise nobody would try them again before their lease ends.
+      await store
+        .markFailed([...tried], STOPPED, clock.now(), true)
+        .catch((error: unknown) => log.error("delivery not recorded", { error: String(error) }));
+    },
     async clearOut() {
       const latest = earlier(clock.now(), UNKNOWN_FOR);
       for (const row of await store.outbox())
@@ -194,6 +212,7 @@ export function delivery(options: {
       const rows = await store.outbox();
       return { waiting: rows.length, oldest: rows[0]?.createdAt };
     },
+    givenUp: (channel) => setback.whyDisabled(channel),
   };
 
   async function isAnyDue(): Promise<boolean> {

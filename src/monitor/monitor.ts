@@ -144,6 +144,7 @@ export function monitor(options: MonitorOptions): Monitor {
       await batched.settle();
       await outbox.drain(within);
       outbox.stop();
+      await outbox.release();
       await Promise.all(watched.flatMap(({ sources }) => sources.map((source) => source.close())));
     },
   };

@@ -214,3 +214,19 @@ it("replies come no closer than the service allows", async () => {
   const pauses = shown.slice(2).map(({ at }, i) => at - shown[i + 1]!.at);
   expect(Math.min(...pauses)).toBeGreaterThanOrEqual(seconds(1));
 });
+
+it("what was under way when a process was stopped is told by the next one at once", async () => {
+  const { clock, store, process, owes, titles } = await house();
+  const stopped = process(["ops"], undefined, hours(1));
+  await owes("ops", "under way");
+  await owes("ops", "behind it");
+  await stopped.drain(seconds(2));
+  stopped.stop();
+  await stopped.release();
+  expect(await store.outbox()).toMatchObject([
+    { unknown: true, nextAt: clock.now(), lastError: "Headroom was stopped before the answer came." },
+    { unknown: false },
+  ]);
+  await process(["ops"]).drain(seconds(2));
+  expect(titles()).toEqual(["under way", "behind it"]);
+});
