@@ -43,7 +43,7 @@ export interface Monitor {
 }
 
 const WATCHDOG_EVERY = minutes(1);
-const SUMMARIES_EVERY = minutes(1);
+const SUMMARIES_EVERY = seconds(15);
 const PRUNE_EVERY = hours(6);
 const CLEAR_OUT_EVERY = hours(1);
 const DRAIN_ONE_SHOT = seconds(8);
