@@ -12,7 +12,8 @@ const EXIT = { done: 0, refused: 64, failed: 70 } as const;
 
 /** One chat command, answered here. What it changes is shown in the channels before this ends. */
 export function ask(config: Config, typed: string): Promise<number> {
-  return once(config, async ({ bot }) => {
+  return once(config, async ({ bot, problem }) => {
+    if (problem !== undefined) console.error(problem);
     const { message, undone = "done" } = await bot.handlers.run(typed, thisPerson());
     printMessage(message);
     await bot.monitor.delivery.drain(DELIVERY);

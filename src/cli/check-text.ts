@@ -5,7 +5,8 @@ import { shareOf, type Meter, type Usage } from "../domain/usage/meter.ts";
 import { alertMessage } from "../messages/alert.ts";
 import { sayCount } from "../messages/numbers.ts";
 import { plainTitle } from "../messages/plain.ts";
-import { meterWords } from "../messages/words.ts";
+import { unreadMeters } from "../domain/usage/unread.ts";
+import { meterWords, unreadWords } from "../messages/words.ts";
 import type { Judgement } from "../monitor/judge.ts";
 
 export interface CheckFacts {
@@ -95,9 +96,10 @@ function byTheRate(judgement: Judgement) {
 function conclusion({ judgement, hitRate, status }: CheckFacts): readonly string[] {
   const { state, at } = judgement;
   const day = dayOf(judgement);
+  const missing = missingLines(judgement);
   const firing = state.incidents.map((incident) => plainTitle(alertMessage(incident, { now: at })));
-  const failure = state.health.failure?.sentence;
   const notes = [
+    ...missing,
     ...(hitRate?.of === "the server's life"
       ? ["Hit rate since the server started: no look-up of today was seen yet."]
       : []),
@@ -108,7 +110,8 @@ function conclusion({ judgement, hitRate, status }: CheckFacts): readonly string
       ? []
       : ["Predicted from the current rate alone: a forecast needs an hour of figures."]),
   ];
-  if (status === "unknown") return [`UNKNOWN: ${failure ?? "no figures"}`, ...asOf(day), ...firing];
+  if (status === "unknown")
+    return [`UNKNOWN: ${missing[0] ?? "no figures"}`, ...missing.slice(1), ...asOf(day), ...firing];
   if (firing.length > 0) return [`${status.toUpperCase()}: ${firing[0]}`, ...firing.slice(1), ...notes];
   // In the order of the meters: the day before the month, commands before money and bytes.
   const limited = judgement.usages.find(({ limit }) => limit !== undefined);
@@ -118,6 +121,19 @@ function conclusion({ judgement, hitRate, status }: CheckFacts): readonly string
       ? "no limit is set"
       : `${(share * 100).toFixed(1)}% of ${meterWords(limited.meter).whose} used`;
   return [`OK: ${used}.`, ...notes];
+}
+
+/** What was asked and brought nothing: who else answered must not hide it. */
+function missingLines({ state, database }: Judgement): readonly string[] {
+  const { failure, billing } = state.health;
+  const since = billing && toIso(billing.since).slice(11, 16);
+  return [
+    ...(failure === undefined ? [] : [failure.sentence]),
+    ...unreadMeters(state.ledger ?? {}, database.limits).map(unreadWords),
+    ...(billing === undefined
+      ? []
+      : [`${billing.failure.sentence} Billed figures are missing since ${since} UTC.`]),
+  ];
 }
 
 const asOf = (day: Usage | undefined): readonly string[] =>
@@ -153,6 +169,7 @@ export function checkJson(facts: readonly CheckFacts[]): string {
     keys: judgement.state.ledger?.latest.keys ?? null,
     commandsPerSecond: judgement.state.ledger?.latest.perSecond ?? null,
     failure: judgement.state.health.failure ?? null,
+    billingFailure: judgement.state.health.billing?.failure ?? null,
     alerts: judgement.state.incidents.map(({ id, rule, severity, topic, openedAt }) => ({
       id,
       rule,

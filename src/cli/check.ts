@@ -1,6 +1,7 @@
 import { scrubber } from "../app/scrub.ts";
 import type { Config } from "../config/config.ts";
 import { secretsOf } from "../config/show.ts";
+import { elapsed, hours, type Instant } from "../domain/time/instant.ts";
 import { startOfDay } from "../domain/time/period.ts";
 import { hitRateOf } from "../domain/usage/hit-rate.ts";
 import type { Judgement } from "../monitor/judge.ts";
@@ -31,7 +32,8 @@ export async function check(config: Config, options: CheckOptions): Promise<numb
   }
 }
 
-async function checkAndPrint({ bot, store, clock }: OneShot, options: CheckOptions): Promise<number> {
+async function checkAndPrint(parts: OneShot, options: CheckOptions): Promise<number> {
+  const { bot, store, clock, problem } = parts;
   const judgements = await bot.monitor.checkAll();
   const facts = await Promise.all(
     judgements.map(async (judgement): Promise<CheckFacts> => {
@@ -42,12 +44,24 @@ async function checkAndPrint({ bot, store, clock }: OneShot, options: CheckOptio
     }),
   );
   console.log(options.json === true ? checkJson(facts) : checkText(facts, options.explain === true));
-  return Math.max(EXIT.ok, ...facts.map(({ status }) => EXIT[status]));
+  if (problem !== undefined)
+    (options.json === true ? console.error : console.log)(`UNKNOWN: the Upstash account: ${problem}`);
+  const least = problem === undefined ? EXIT.ok : EXIT.unknown;
+  return Math.max(least, ...facts.map(({ status }) => EXIT[status]));
 }
 
-function statusOf({ state, sample }: Judgement): keyof typeof EXIT {
+function statusOf({ state, sample, at }: Judgement): keyof typeof EXIT {
   const severities = state.incidents.map((incident) => incident.severity);
   if (sample === undefined) return "unknown";
   if (severities.includes("critical")) return "critical";
+  if (isBillUnknown(state, at)) return "unknown";
   return severities.includes("warning") ? "warning" : "ok";
 }
+
+/** A count that began somewhere in the month vouches for nothing, where the bill itself cannot be read. */
+function isBillUnknown({ health, ledger }: Judgement["state"], at: Instant): boolean {
+  const billedAt = ledger?.billed?.takenAt;
+  return health.billing !== undefined && (billedAt === undefined || elapsed(billedAt, at) > BILL_OF_USE);
+}
+
+const BILL_OF_USE = hours(2);

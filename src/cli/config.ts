@@ -10,7 +10,8 @@ export async function configCheck(config: Config): Promise<number> {
     many(summaries.length, "summary", "summaries"),
   ];
   console.log(`The configuration is sound: ${counts.join(", ")}.`);
-  if (databases.length === 0)
+  if (config.discover) console.log("Beside these, every database of the Upstash account is watched.");
+  else if (databases.length === 0)
     console.log(
       "No database is configured: `headroom run` looks for a local Redis, or shows a demonstration.",
     );

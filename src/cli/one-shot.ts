@@ -18,6 +18,8 @@ export interface OneShot {
   readonly store: Store;
   readonly clock: Clock;
   readonly config: Config;
+  /** Databases could not be looked up: what failed and what to do. */
+  readonly problem?: string;
 }
 
 /** Builds the bot on the store that a running one uses too, does one thing with it, and takes it down again. */
@@ -30,7 +32,7 @@ export async function once(given: Config, use: (parts: OneShot) => Promise<numbe
     );
     return 3;
   }
-  const { config, clock, upstash } = mode;
+  const { config, clock, upstash, problem } = mode;
   if (config.databases.length === 0) {
     console.error(mode.problem ?? "The Upstash account has no database to watch.");
     return 3;
@@ -45,7 +47,7 @@ export async function once(given: Config, use: (parts: OneShot) => Promise<numbe
   const platforms = await chatPlatforms({ config, charts, clock, random: systemRandom, log });
   const bot = buildBot({ config, clock, random: systemRandom, log, store, platforms, upstash });
   try {
-    return await use({ bot, store, clock, config });
+    return await use({ bot, store, clock, config, ...(problem === undefined ? {} : { problem }) });
   } finally {
     await bot.monitor.stop(milliseconds(0));
     await charts.close();

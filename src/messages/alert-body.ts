@@ -30,7 +30,7 @@ export function alertBody(incident: Incident, context: AlertContext): readonly B
     case "hit-rate":
       return hitRateBody(figures, context);
     case "failure":
-      return failureBody(figures, context);
+      return failureBody(incident, figures, context);
     case "no-samples":
       return said(lastKnown(figures.last, context.now, "Headroom itself did not check"));
   }
@@ -131,9 +131,22 @@ function hitRateBody(figures: Extract<AlertFigures, { kind: "hit-rate" }>, conte
   ];
 }
 
-function failureBody(figures: Extract<AlertFigures, { kind: "failure" }>, context: AlertContext): Block[] {
-  return [...said(lastKnown(figures.last, context.now)), ...said(line(figures.failure.sentence))];
+function failureBody(
+  incident: Incident,
+  figures: Extract<AlertFigures, { kind: "failure" }>,
+  context: AlertContext,
+): Block[] {
+  const { failure, last } = figures;
+  // Where the bill alone is missing, INFO counts on.
+  const isCounted = incident.rule === "no-samples";
+  return [
+    ...said(isCounted ? countedOn(last) : lastKnown(last, context.now)),
+    ...said(line(failure.sentence)),
+  ];
 }
+
+const countedOn = (usage: Usage | undefined) =>
+  line(`Counted from INFO meanwhile${usage === undefined ? "" : `: ${usedWords(usage)}`}.`);
 
 function lastKnown(usage: Usage | undefined, now: Instant, cause?: string): Text {
   const assumed =

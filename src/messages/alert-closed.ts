@@ -6,6 +6,7 @@ import type { Usage } from "../domain/usage/meter.ts";
 import { usedWords } from "./alert-title.ts";
 import { line, strong, type Text } from "./message.ts";
 import { sayPercent, sayRate } from "./numbers.ts";
+import { raisedWords, wasRefused } from "./raised.ts";
 import { joined, meterWords, moment } from "./words.ts";
 
 /** The first line of a closed alert: how it ended, and what it had come to. */
@@ -26,16 +27,16 @@ function howItEnded(
     case "new month":
       return turned(incident, closed.why, now);
     case "accepted again":
-      return line(`accepts commands again, after ${lasted}`);
     case "plan changed":
     case "budget raised":
-      return line(
-        `the ${closed.why === "plan changed" ? "plan was changed" : "budget was raised"}: accepts commands again, after ${lasted}`,
-      );
+    case "limit raised": {
+      const { figures, transitions } = incident;
+      const reopened = transitions.some(wasRefused);
+      const how = reopened ? line(`after ${lasted}`) : nowWords(figures);
+      return joined([raisedWords(closed.why, reopened), how], ", ");
+    }
     case "answers again":
-      return line(`answers again, after ${lasted}`);
-    case "limit raised":
-      return joined([line("the limit was raised"), nowWords(incident.figures)], ", ");
+      return line(`${isOfBill(incident) ? "billed figures are back" : "answers again"}, after ${lasted}`);
     case "rule off":
       return line(`the rule was switched off, after ${lasted}`);
     case "withdrawn":
@@ -44,6 +45,8 @@ function howItEnded(
       return joined([line("resolved"), nowWords(incident.figures), line(`after ${lasted}`)], ", ");
   }
 }
+
+const isOfBill = ({ rule, figures }: Incident) => rule === "no-samples" && figures.kind === "failure";
 
 /** Nothing was fixed when only the calendar turned: the line says what the old period came to. */
 function turned(incident: Incident, why: "new day" | "new month", now: Instant): Text {

@@ -4,7 +4,7 @@ import { elapsed, type Instant } from "../domain/time/instant.ts";
 import { sayDuration } from "../domain/time/duration.ts";
 import { hitRateBand } from "../domain/usage/bands.ts";
 import { shareOf, type Usage } from "../domain/usage/meter.ts";
-import type { CheckFailure } from "../domain/usage/sample.ts";
+import type { CheckFailure, SourceName } from "../domain/usage/sample.ts";
 import { inAbout, reachInTitle } from "./forecast.ts";
 import { line, strong, type Text } from "./message.ts";
 import { sayCount, sayPercent, sayRate, sayTimes } from "./numbers.ts";
@@ -29,12 +29,8 @@ function whatFires(incident: Incident, now: Instant, reachedAt?: Instant): Text 
       const band = hitRateBand(figures.ratio);
       return line(`: ${sayPercent(figures.ratio)} of look-ups find their key, ${band} (good from 80 %)`);
     }
-    case "failure": {
-      const since = figures.lastSampleAt ?? figures.since;
-      const gone = sayDuration(elapsed(since, now));
-      const had = figures.lastSampleAt === undefined ? "no figures yet, tried since " : "no figures since ";
-      return line(`: ${had}`, moment(since, now), ` (${gone}), ${failureWords(figures.failure)}`);
-    }
+    case "failure":
+      return failingWords(incident, figures, now);
     case "no-samples": {
       const gone = sayDuration(elapsed(figures.lastSampleAt, now));
       return line(": not checked since ", moment(figures.lastSampleAt, now), ` (${gone})`);
@@ -62,10 +58,14 @@ export function limitWords({
   const amount = usage.limit === undefined ? "" : ` of ${say(usage.limit)}`;
   const what = `the ${limit}${amount} is used up`;
   if (refused === undefined) return line(`: ${what}`);
-  const isUsedUp = (shareOf(usage) ?? 0) >= 1;
-  if (suspended)
-    return line(" is suspended by its provider", isUsedUp ? `: ${what}` : `, ${usedWords(usage)}`);
+  if (suspended) return line(" is suspended by its provider", suspendedBy(usage, what));
   return line(` is refusing ${usage.meter === "storage" ? "writes" : "commands"}: ${what}`);
+}
+
+/** Figures read 0 while a database is suspended: where nothing else was known of it, that says nothing. */
+function suspendedBy(usage: Usage, limitIsUsedUp: string): string {
+  if ((shareOf(usage) ?? 0) >= 1) return `: ${limitIsUsedUp}`;
+  return usage.used === 0 ? "" : `, ${usedWords(usage)}`;
 }
 
 type Figures<Kind extends AlertFigures["kind"]> = Extract<AlertFigures, { kind: Kind }>;
@@ -95,8 +95,42 @@ function rateWords(incident: Incident, figures: Figures<"rate">, now: Instant): 
   return line(`: ${count} commands a second, ${word} (from ${sayCount(figures.at)})`, reach);
 }
 
+function failingWords(incident: Incident, figures: Figures<"failure">, now: Instant): Text {
+  const why = failureWords(figures.failure, figures.source);
+  const since = figures.lastSampleAt ?? figures.since;
+  const gone = sayDuration(elapsed(since, now));
+  const what = incident.rule === "no-samples" ? "no billed figures" : "no figures";
+  const had = figures.lastSampleAt === undefined ? `${what} yet, tried since ` : `${what} since `;
+  return line(`: ${had}`, moment(since, now), ` (${gone}), ${why}`);
+}
+
 /** Why a check brought nothing, in half a sentence. */
-export function failureWords(failure: CheckFailure): string {
+export function failureWords(failure: CheckFailure, source?: SourceName): string {
+  return source === "upstash-api" ? apiFailureWords(failure) : serverFailureWords(failure);
+}
+
+function apiFailureWords({ kind }: CheckFailure): string {
+  switch (kind) {
+    case "dns":
+      return "the name of Upstash's API does not resolve";
+    case "refused":
+      return "nothing listens where Upstash's API should be";
+    case "tls":
+      return "no secure connection to Upstash's API";
+    case "auth":
+      return "Upstash's API gives no access";
+    case "time-out":
+      return "Upstash's API does not answer in time";
+    case "protocol":
+      return "the answer is not that of Upstash's API";
+    case "throttled":
+      return "Upstash's API asks to slow down";
+    default:
+      return "Upstash's API does not give them";
+  }
+}
+
+function serverFailureWords(failure: CheckFailure): string {
   switch (failure.kind) {
     case "limit":
       return "the provider refuses commands";

@@ -7,6 +7,7 @@ import { closedTitle } from "./alert-closed.ts";
 import { firingTitle } from "./alert-title.ts";
 import type { AlertContext } from "./facts.ts";
 import { line, person, type Block, type Message, type Text, type Tone } from "./message.ts";
+import { raisedWords, wasRefused } from "./raised.ts";
 import { joined, moment } from "./words.ts";
 
 /** The root message of an incident as it reads now: edited in place while the alert lives. */
@@ -45,7 +46,10 @@ function statusLine(incident: Incident, context: AlertContext): Block {
   const plan = context.plan === undefined ? undefined : line(`plan ${context.plan}`);
   return {
     kind: "note",
-    text: joined([lifetime(incident, now), handling(incident, context), plan], " · "),
+    text: joined(
+      [lifetime(incident, now), reopened(incident, now), handling(incident, context), plan],
+      " · ",
+    ),
   };
 }
 
@@ -60,6 +64,14 @@ function lifetime(incident: Incident, now: Instant): Text {
     moment(at, now),
     ` (${sayDuration(elapsed(incident.openedAt, at))})`,
   );
+}
+
+/** Commands are accepted again and another limit is near: what was done stands beside what is left to do. */
+function reopened({ closed, transitions }: Incident, now: Instant): Text | undefined {
+  const last = transitions.findLast(({ reason }) => reason === "eased" || reason === "escalated");
+  if (closed !== undefined || last?.reason !== "eased") return undefined;
+  const words = raisedWords(last.why, transitions.some(wasRefused));
+  return words && line(words, " since ", moment(last.at, now));
 }
 
 function handling(incident: Incident, { now, silence }: AlertContext): Text | undefined {

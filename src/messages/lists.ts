@@ -28,7 +28,8 @@ export function statusMessage(databases: readonly StatsFacts[], now: Instant): M
     const fullest = fullestOf(facts.usages);
     const mark = MARKS[toneOf(facts)];
     const name = line(mark === "" ? "" : `${mark} `, strong(facts.database.name));
-    if (fullest === undefined) return [name, withoutLimit(facts), line("")];
+    if (fullest === undefined || facts.state.ledger?.refused !== undefined)
+      return [name, withoutLimit(facts), line("")];
     const share = shareOf(fullest) ?? 0;
     return [name, line(`${gaugeBar(share)} ${usedOf(fullest)}`), line(sayPercent(share))];
   });
@@ -61,8 +62,9 @@ export function statusTitle(databases: readonly StatsFacts[]): Text {
 export function withoutLimit(facts: StatsFacts): Text {
   const { usages, state } = facts;
   if (usages.length === 0 && state.health.failure === undefined) return line("no figures yet");
-  const [, ...rest] = headline(facts);
-  return rest.flatMap((part) => (part.kind === "text" ? line(part.text.replace(/^: /, "")) : [part]));
+  const [, first, ...rest] = headline(facts);
+  const words = first?.kind === "text" ? line(first.text.replace(/^(: ?| is )/, "")) : [];
+  return [...words, ...rest];
 }
 
 /** What fires now: the answer to `alerts`. */

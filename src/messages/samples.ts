@@ -79,7 +79,6 @@ const unreachable = (now: Instant) => {
   const figures: AlertFigures = {
     kind: "failure",
     failure: { kind: "time-out", sentence: `${NAME} did not answer in time.` },
-    failedChecks: 2,
     since: earlier(now, minutes(25)),
     lastSampleAt: earlier(now, minutes(25)),
   };

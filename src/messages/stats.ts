@@ -7,6 +7,7 @@ import { days, elapsed, inSeconds, seconds, type Duration, type Instant } from "
 import { sayDuration } from "../domain/time/duration.ts";
 import { hitRateBand, rateBand } from "../domain/usage/bands.ts";
 import { hitRateOf, type HitRate } from "../domain/usage/hit-rate.ts";
+import { unreadMeters } from "../domain/usage/unread.ts";
 import { disagreementOf, type Disagreement } from "../domain/usage/disagreement.ts";
 import { shareOf, type Usage } from "../domain/usage/meter.ts";
 import { failureWords, limitWords } from "./alert-title.ts";
@@ -14,7 +15,7 @@ import { dayChart } from "./day-chart.ts";
 import { forecastLine, rateLine } from "./forecast.ts";
 import { distance, line, press, strong, type Block, type Message, type Text, type Tone } from "./message.ts";
 import { many, sayBytes, sayCount, sayPercent } from "./numbers.ts";
-import { joined, meterWords, moment, usageGauge } from "./words.ts";
+import { joined, meterWords, moment, unreadWords, usageGauge } from "./words.ts";
 
 /** One UTC hour's sums, as the store keeps them. */
 interface HourFigures {
@@ -61,6 +62,7 @@ export function statsMessage(facts: StatsFacts): Message {
       ...(chart === undefined ? [] : [chart]),
       { kind: "note", text: howItIsKnown(facts) },
       ...missingBill(facts),
+      ...missingFigures(facts),
       buttons,
     ],
   };
@@ -74,7 +76,7 @@ export function headline({ database, usages, state, now }: StatsFacts): Text {
     return line(
       name,
       ": ",
-      failureWords(state.health.failure),
+      failureWords(state.health.failure, state.health.failed),
       ", figures of ",
       moment(lastAt(state, now), now),
     );
@@ -103,11 +105,11 @@ const isWorthAGauge = (usage: Usage) => usage.limit !== undefined || usage.meter
 const lastAt = (state: DatabaseState, now: Instant) => state.health.lastSampleAt ?? now;
 
 function unknownWhy({ state, now }: StatsFacts): Text {
-  const { failure, failingSince } = state.health;
+  const { failure, failed, failingSince } = state.health;
   if (failure === undefined) return line(", the first check is still to come");
   return line(
     ", ",
-    failureWords(failure),
+    failureWords(failure, failed),
     ...(failingSince === undefined ? [] : [" since ", moment(failingSince, now)]),
   );
 }
@@ -175,6 +177,12 @@ function missingBill({ database, state, now }: StatsFacts): readonly Block[] {
   ];
 }
 
+/** A limit without a figure is not judged, and whoever relies on it must know. */
+function missingFigures({ database, state }: StatsFacts): readonly Block[] {
+  const unread = unreadMeters(state.ledger ?? {}, database.limits);
+  return unread.map((meter) => ({ kind: "note", text: line(unreadWords(meter)) }));
+}
+
 const CAUSES: Readonly<Record<Disagreement["cause"], string>> = {
   replication: "writes are billed again for each read region",
   scripts: "commands inside scripts are billed one by one",
@@ -199,11 +207,10 @@ function howItIsKnown({ state, database, usages, now }: StatsFacts): Text {
   const perDay =
     Math.round(inSeconds(days(1)) / inSeconds(database.checkEvery)) * database.ownCommandsPerCheck;
   const watching = `watching costs ${many(perDay, "command")} a day (INFO)`;
-  const billed = usages.some((usage) => usage.known === "billed") ? "billed by Upstash" : "counted from INFO";
   return joined(
     [
       at === undefined ? undefined : line("checked ", distance(at, agoWords(elapsed(at, now)))),
-      line(billed),
+      sourceWords(state, usages, now),
       line(perDay === 0 ? "watching costs no command" : watching),
       database.plan === undefined ? undefined : line(`plan ${sayPlanRef(database.plan)}`),
       state.watch === undefined || state.watch.until <= now
@@ -212,6 +219,12 @@ function howItIsKnown({ state, database, usages, now }: StatsFacts): Text {
     ],
     " · ",
   );
+}
+
+function sourceWords({ health, ledger }: DatabaseState, usages: readonly Usage[], now: Instant): Text {
+  if (!usages.some((usage) => usage.known === "billed")) return line("counted from INFO");
+  if (health.billing === undefined || ledger?.billed === undefined) return line("billed by Upstash");
+  return line("billed by Upstash until ", moment(ledger.billed.takenAt, now), ", counted from INFO since");
 }
 
 const agoWords = (ago: Duration) => (ago < seconds(2) ? "just now" : `${sayDuration(ago)} ago`);

@@ -5,7 +5,8 @@ import { shareOf } from "../domain/usage/meter.ts";
 import { failureWords } from "./alert-title.ts";
 import { line, person, strong, time, type Message, type Text, type Tone } from "./message.ts";
 import { sayPercent, sayRate } from "./numbers.ts";
-import { meterWords, moment, usedOf } from "./words.ts";
+import { raisedWords, wasRefused } from "./raised.ts";
+import { joined, meterWords, moment, usedOf } from "./words.ts";
 
 /**
  * One change of an alert, for its thread: "17:48 critical at 90 % (9,012)". Undefined for an update, which says nothing
@@ -33,9 +34,15 @@ function changeWords({ incident, reason, at }: Notification): Text | undefined {
       return undefined;
     case "first":
     case "escalated":
-      return line(stepName(change?.rule ?? incident.rule, severity), figureWords(figures, at));
+      return line(stepName(change?.rule ?? incident.rule, severity, figures), figureWords(figures, at));
     case "eased":
-      return line(`eased to ${severity}`, figureWords(figures, at));
+      return joined(
+        [
+          raisedWords(change?.why, incident.transitions.some(wasRefused)),
+          line(`eased to ${severity}`, figureWords(figures, at)),
+        ],
+        ", ",
+      );
     case "repeat":
       return line("still firing", figureWords(figures, at), ", since ", moment(incident.openedAt, at));
     case "resolved":
@@ -60,10 +67,10 @@ function transitionOf(
   return same.find((each) => each.at === at) ?? same[same.length - 1];
 }
 
-function stepName(rule: Incident["rule"], severity: string): string {
+function stepName(rule: Incident["rule"], severity: string, { kind }: AlertFigures): string {
   if (rule === "limit-reached") return "limit reached";
   if (rule === "unreachable") return "unreachable";
-  if (rule === "no-samples") return "not checked";
+  if (rule === "no-samples") return kind === "failure" ? "no billed figures" : "not checked";
   return severity;
 }
 
@@ -89,7 +96,7 @@ function figureWords(figures: AlertFigures, at: Instant): Text {
     case "hit-rate":
       return line(` at a hit rate of ${sayPercent(figures.ratio)}`);
     case "failure":
-      return line(`: ${failureWords(figures.failure)}`);
+      return line(`: ${failureWords(figures.failure, figures.source)}`);
     case "no-samples":
       return line(" since ", moment(figures.lastSampleAt, at));
   }
@@ -112,15 +119,15 @@ function closingWords(incident: Incident, figures: AlertFigures, at: Instant): T
         usage === undefined ? figureWords(figures, at) : figureWords({ kind: "usage", usage }, at),
       );
     case "accepted again":
-      return line("accepts commands again");
     case "plan changed":
-      return line("the plan was changed: accepts commands again");
     case "budget raised":
-      return line("the budget was raised: accepts commands again");
+    case "limit raised": {
+      const reopened = incident.transitions.some(wasRefused);
+      const now = reopened || usage === undefined ? undefined : line(usedOf(usage));
+      return joined([raisedWords(why, reopened), now], ": ");
+    }
     case "answers again":
       return line("answers again");
-    case "limit raised":
-      return line("the limit was raised", usage === undefined ? "" : `: ${usedOf(usage)}`);
     case "rule off":
       return line("the rule was switched off");
     case "withdrawn":

@@ -70,6 +70,10 @@ const METER_WORDS: Readonly<Record<Meter, MeterWords>> = {
 
 export const meterWords = (meter: Meter) => METER_WORDS[meter];
 
+/** Of a limit whose figure the provider's answer leaves out. */
+export const unreadWords = (meter: Meter) =>
+  `Upstash gives no figure for the ${METER_WORDS[meter].limit}: it is not judged until it does.`;
+
 /** "9,012 of 10,000", "1.2 M" without a limit. A lower bound says so. */
 export function usedOf(usage: Usage): string {
   const { say } = meterWords(usage.meter);

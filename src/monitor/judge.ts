@@ -87,6 +87,7 @@ export function judgeAccount(
       fresh,
       outlooks: foreseen.outlooks,
       open: before.alerts,
+      planChanged: isPlanChanged(ledger, before),
     },
     at,
     (error) => tripped.push(error),
@@ -154,10 +155,14 @@ function unlessItTrips<T>(step: () => T, tripped: unknown[]): T | undefined {
 
 /** Another plan bills otherwise: the first dollars after a change are no sign of how it goes on. */
 function memoryUnder(ledger: Ledger | undefined, before: DatabaseState): DatabaseState["forecast"] {
-  const was = before.ledger?.billed?.planType;
-  if (was === undefined || was === ledger?.billed?.planType) return before.forecast;
+  if (!isPlanChanged(ledger, before)) return before.forecast;
   const { "spend-month": _, ...rest } = before.forecast ?? {};
   return rest;
+}
+
+function isPlanChanged(ledger: Ledger | undefined, before: DatabaseState): boolean {
+  const was = before.ledger?.billed?.planType;
+  return was !== undefined && was !== ledger?.billed?.planType;
 }
 
 /** The server's own answers decide; the API's, where nothing else is asked. */
@@ -179,6 +184,7 @@ function nextHealth(last: Health, results: readonly CheckResult[], at: Instant):
     failures: before.failures + 1,
     failingSince: before.failingSince ?? at,
     failure: failed.failure,
+    failed: failed.source,
     ...billing,
   };
 }

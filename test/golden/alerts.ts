@@ -242,7 +242,6 @@ export const alertMessages: Readonly<Record<string, Message>> = {
           sentence:
             "prod-cache: the host name prod-cache.upstash.io does not resolve. Check the host in the URL; a database that was deleted or archived looks like this.",
         },
-        failedChecks: 2,
         since: at("14:20"),
         lastSampleAt: at("14:05"),
         last: dayUsage(6_120, at("14:05")),
@@ -258,7 +257,6 @@ export const alertMessages: Readonly<Record<string, Message>> = {
       {
         kind: "failure",
         failure: { kind: "time-out", sentence: "prod-cache did not answer within 5 s." },
-        failedChecks: 4,
         since: at("14:20"),
         lastSampleAt: at("14:05"),
       },
@@ -298,7 +296,6 @@ export const alertMessages: Readonly<Record<string, Message>> = {
           sentence:
             "<!channel> @everyone \u001b[31m*bold* `code` <http://evil|click>\n:tada: [a](http://evil)",
         },
-        failedChecks: 2,
         since: at("14:20"),
       },
       { database: "<@U1>", acknowledged: { by: { ...ada, name: "<!here>\u001b[2J" }, at: at("14:40") } },

@@ -1,5 +1,5 @@
 import type { Instant } from "../time/instant.ts";
-import type { CheckFailure } from "../usage/sample.ts";
+import type { CheckFailure, SourceName } from "../usage/sample.ts";
 import type { Usage } from "../usage/meter.ts";
 import type { RuleId, Severity, Topic } from "./rule.ts";
 
@@ -39,7 +39,8 @@ export type AlertFigures =
   | {
       readonly kind: "failure";
       readonly failure: CheckFailure;
-      readonly failedChecks: number;
+      /** The server by default. */
+      readonly source?: SourceName;
       readonly since: Instant;
       readonly lastSampleAt?: Instant;
       readonly last?: Usage;

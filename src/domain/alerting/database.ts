@@ -1,7 +1,7 @@
 import type { Duration, Instant } from "../time/instant.ts";
 import type { MeterLimit } from "../usage/meter.ts";
 import type { Ledger } from "../usage/ledger.ts";
-import type { CheckFailure } from "../usage/sample.ts";
+import type { CheckFailure, SourceName } from "../usage/sample.ts";
 import type { OpenAlert } from "./alert.ts";
 import type { Incident } from "./incident.ts";
 import type { Lookups } from "./lookups.ts";
@@ -48,6 +48,8 @@ export interface Health {
   readonly failures: number;
   readonly failingSince?: Instant;
   readonly failure?: CheckFailure;
+  /** Whose failure it is; absent in what older versions kept. */
+  readonly failed?: SourceName;
   /** The provider's API fails while the server itself answers: figures are counted meanwhile. */
   readonly billing?: { readonly failure: CheckFailure; readonly since: Instant };
 }

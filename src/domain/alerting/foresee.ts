@@ -13,6 +13,8 @@ import type { Outlook } from "./outlook.ts";
 export interface MeterMemory {
   readonly today?: Today;
   readonly claim: ClaimMemory;
+  /** Absent in what older versions kept. */
+  readonly readFrom?: ReadFrom;
   /** The last forecast, said again for a minute: more often it says nothing new. */
   readonly said?: { readonly at: Instant; readonly limit?: number; readonly outlook: Outlook };
 }
@@ -25,6 +27,10 @@ export interface Foreseen {
   /** Profiles that learned a day at this check, by meter. */
   readonly learned: Profiles;
 }
+
+type ReadFrom = NonNullable<Usage["readFrom"]> | "counter";
+
+const readFromOf = ({ readFrom }: Usage): ReadFrom => readFrom ?? "counter";
 
 const FIRST_LOOK: MeterMemory = { claim: NO_CLAIMS };
 
@@ -40,8 +46,8 @@ export function foresee(
   const learned = new Map<string, Profile>();
   let next: Record<string, unknown> | undefined;
   for (const usage of usages) {
-    if (usage.period === undefined) continue;
-    const before = (memory?.[usage.meter] as MeterMemory | undefined) ?? FIRST_LOOK;
+    if (usage.period === undefined || elapsed(usage.asOf, now) > OLDEST_FIGURE) continue;
+    const before = asReadNow(memory?.[usage.meter] as MeterMemory | undefined, usage);
     const known = stillGood(before, usage, now);
     if (known !== undefined) {
       outlooks.push(known);
@@ -59,6 +65,14 @@ export function foresee(
   return { outlooks, memory: next ?? memory ?? {}, learned };
 }
 
+/** From a count to the bill it is a leap in which nothing was used: what was seen of today speaks of another figure. */
+function asReadNow(memory: MeterMemory = FIRST_LOOK, usage: Usage): MeterMemory {
+  const was = memory.readFrom;
+  const readFrom = readFromOf(usage);
+  const goesOn = was === undefined || was === readFrom || (was === "bill" && readFrom === "bill and counter");
+  return goesOn ? memory : { claim: memory.claim };
+}
+
 /** Today is still under way and teaches nothing yet. */
 function profileOf(past: BillingSample["dailyCommands"], { period }: Usage, now: Instant): Profile {
   const whole = past.filter(({ day, commands }) => day < startOfDay(now) && commands > 0);
@@ -68,6 +82,8 @@ function profileOf(past: BillingSample["dailyCommands"], { period }: Usage, now:
     : warmStart(newForecaster(period?.kind ?? "day"), totals).profile;
 }
 
+// A figure that stands still because nobody could read it is not a database at rest.
+const OLDEST_FIGURE = minutes(10);
 const GOOD_FOR = minutes(1);
 
 /** Where checks are seconds apart, a forecast serves several; not while a burst is on, a limit is reached or was changed. */
@@ -80,7 +96,8 @@ function stillGood({ said }: MeterMemory, usage: Usage, now: Instant): Outlook |
 
 function look(before: MeterMemory, profile: Profile, usage: Usage, now: Instant) {
   const { period, since, limit } = usage;
-  const reading: Reading = { at: now, used: usage.used, limit, since };
+  const isReached = usage.measured !== undefined;
+  const reading: Reading = { at: now, used: usage.measured ?? usage.used, limit, since, isReached };
   const empty = newForecaster(period?.kind ?? "day");
   const seen = observe(
     { ...empty, profile, ...(before.today === undefined ? {} : { today: before.today }) },
@@ -91,6 +108,7 @@ function look(before: MeterMemory, profile: Profile, usage: Usage, now: Instant)
   const outlook = said === undefined ? undefined : outlookOf(usage, said, claim.claimed);
   const memory: MeterMemory = {
     claim,
+    readFrom: readFromOf(usage),
     ...(seen.today === undefined ? {} : { today: seen.today }),
     ...(outlook === undefined
       ? {}

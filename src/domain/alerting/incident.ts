@@ -52,6 +52,8 @@ export interface Transition {
   readonly severity: Severity;
   /** Share of the limit, commands per second or hit ratio at that moment, where there is one. */
   readonly figures?: AlertFigures;
+  /** What ended the stronger alert, where this one eases. */
+  readonly why?: ClearReason;
   readonly by?: Person;
   readonly until?: Instant;
   readonly note?: string;

@@ -36,7 +36,7 @@ export function changeIncident(
   const followed = follow(incident, topic.lead);
   const current = unmuted(followed, silences, now);
   if (after > before) return tell(escalate(current, now), "escalated", silences, now);
-  if (after < before) return tell(transition(current, "eased", now), "eased", silences, now);
+  if (after < before) return tell(ease(current, topic.resolved, now), "eased", silences, now);
   if (current.owed !== undefined && isSilenced(current, silences, now) === undefined)
     return tell(current, current.owed, silences, now);
   if (current !== followed)
@@ -73,7 +73,7 @@ export function transition(
   incident: Incident,
   reason: Transition["reason"],
   at: Instant,
-  more: Pick<Transition, "by" | "until" | "note"> = {},
+  more: Pick<Transition, "why" | "by" | "until" | "note"> = {},
 ): Incident {
   const { rule, severity, figures } = incident;
   return {
@@ -103,6 +103,9 @@ function escalate(incident: Incident, now: Instant): Incident {
   const { acknowledged: _, ...unacknowledged } = incident;
   return transition(unacknowledged, "escalated", now);
 }
+
+const ease = (incident: Incident, resolved: ResolvedAlert | undefined, now: Instant): Incident =>
+  transition(incident, "eased", now, resolved === undefined ? {} : { why: resolved.why });
 
 /** A silence that was shown ran out by itself: the message must not stand there as muted for hours. */
 function unmuted(incident: Incident, silences: readonly Silence[], now: Instant): Incident {

@@ -14,7 +14,13 @@ function judged(checkEvery: Duration, more: Partial<Judged> = {}): Judged {
     limits: [],
     ownCommandsPerCheck: 1,
   };
-  const nothing = { ledger: undefined, usages: [], increase: undefined, lookups: undefined };
+  const nothing = {
+    ledger: undefined,
+    usages: [],
+    increase: undefined,
+    lookups: undefined,
+    planChanged: false,
+  };
   return { database, ...nothing, health: { failures: 0 }, fresh: true, outlooks: [], open: [], ...more };
 }
 

@@ -2,6 +2,7 @@ import { elapsed, inSeconds, later, seconds, type Instant } from "../time/instan
 import type { Increase } from "../usage/increase.ts";
 import type { Ledger, Refusal } from "../usage/ledger.ts";
 import { shareOf, type Usage } from "../usage/meter.ts";
+import { limitsInForce } from "../usage/usages.ts";
 import { usageIn, type AlertFigures, type ClearReason, type OpenAlert, type Verdict } from "./alert.ts";
 import type { Database, Health } from "./database.ts";
 import { isEnough, type Lookups } from "./lookups.ts";
@@ -22,6 +23,8 @@ export interface Judged {
   readonly fresh: boolean;
   readonly outlooks: readonly Outlook[];
   readonly open: readonly OpenAlert[];
+  /** The provider bills it by another plan than at the check before. */
+  readonly planChanged: boolean;
 }
 
 // A rate over a shorter time says more about the network than about the clients, unless checks are meant to be as close.
@@ -38,7 +41,7 @@ export function verdicts(
 ): readonly Verdict[] {
   const rules: readonly (() => readonly Verdict[])[] = [
     ...judged.usages.map((usage) => () => usageVerdicts(judged, usage)),
-    () => limitlessVerdicts(judged),
+    () => limitlessVerdicts(judged, now),
     () => rateVerdicts(judged),
     () => hitRateVerdicts(judged),
     () => reachabilityVerdicts(judged, now),
@@ -164,11 +167,15 @@ function whyClear(judged: Judged, rule: RuleId, topic: Topic, usage: Usage): Cle
   const { period, limit } = before.usage;
   if (period !== undefined && usage.period !== undefined && usage.period.start > period.start)
     return period.kind === "day" ? "new day" : "new month";
-  if (limit !== undefined && usage.limit !== undefined && usage.limit > limit) return "limit raised";
+  if (limit !== undefined && usage.limit !== undefined && usage.limit > limit)
+    return whyRaised(judged, topic);
   if (rule === "limit-reached" && before.kind === "usage" && before.refused !== undefined)
     return "accepted again";
   return "below";
 }
+
+const whyRaised = ({ planChanged }: Judged, topic: Topic): ClearReason =>
+  planChanged ? "plan changed" : topic === "usage:spend-month" ? "budget raised" : "limit raised";
 
 /** What opened the database again since the alert began; undefined when it was not refusing. */
 function whyReopened({ ledger }: Judged, alert: OpenAlert | undefined): ClearReason | undefined {
@@ -178,8 +185,8 @@ function whyReopened({ ledger }: Judged, alert: OpenAlert | undefined): ClearRea
   return reopened.at >= alert.since ? reopened.why : undefined;
 }
 
-/** Alerts whose meter has no limit any more. */
-function limitlessVerdicts(judged: Judged): readonly Verdict[] {
+/** Alerts whose meter has no limit any more, or no figure. A figure that is missing ends nothing but what its period ended. */
+function limitlessVerdicts(judged: Judged, now: Instant): readonly Verdict[] {
   if (!judged.fresh) return [];
   const limited = new Set<string>(
     judged.usages.filter((usage) => usage.limit !== undefined).map((usage) => `usage:${usage.meter}`),
@@ -187,12 +194,27 @@ function limitlessVerdicts(judged: Judged): readonly Verdict[] {
   return judged.open
     .filter((alert) => alert.topic.startsWith("usage:") && !limited.has(alert.topic))
     .filter((alert) => `usage:${judged.ledger?.refused?.meter}` !== alert.topic)
-    .map((alert) => ({
-      rule: alert.rule,
-      topic: alert.topic,
-      outcome: "clear",
-      why: (alert.rule === "limit-reached" && whyReopened(judged, alert)) || "limit raised",
-    }));
+    .flatMap((alert) => {
+      const { rule, topic } = alert;
+      const why = isStillLimited(judged, topic)
+        ? whyOver(alert, now)
+        : (rule === "limit-reached" && whyReopened(judged, alert)) || whyRaised(judged, topic);
+      const usage = judged.usages.find(({ meter }) => topic === `usage:${meter}`);
+      const figures: AlertFigures | undefined = usage && { kind: "usage", usage };
+      return why === undefined ? [] : [{ rule, topic, outcome: "clear", why, ...(figures && { figures }) }];
+    });
+}
+
+const isStillLimited = ({ database, ledger }: Judged, topic: Topic) => {
+  const limits = limitsInForce(database.limits, ledger?.billed);
+  return [...limits.keys()].some((meter) => topic === `usage:${meter}`);
+};
+
+function whyOver({ figures }: OpenAlert, now: Instant): ClearReason | undefined {
+  if (figures.kind !== "usage" && figures.kind !== "forecast") return undefined;
+  const { period } = figures.usage;
+  if (period === undefined || now < period.end) return undefined;
+  return period.kind === "day" ? "new day" : "new month";
 }
 
 function rateVerdicts(judged: Judged): readonly Verdict[] {
@@ -230,41 +252,47 @@ function hitRateVerdicts({ database, fresh, increase, lookups }: Judged): readon
 }
 
 function reachabilityVerdicts(judged: Judged, now: Instant): readonly Verdict[] {
-  const topic = "reachability";
-  const { health, database } = judged;
-  const last = judged.usages.find((usage) => usage.limit !== undefined) ?? judged.usages[0];
-  const known = last === undefined ? {} : { last };
+  const { health } = judged;
   // The provider's API may answer while the server itself does not.
   if (judged.fresh && health.failures === 0)
-    return (["unreachable", "no-samples"] as const).map((rule) => ({
-      rule,
-      topic,
-      outcome: "clear",
-      why: "answers again",
-    }));
-  const lastSampleAt = health.lastSampleAt === undefined ? {} : { lastSampleAt: health.lastSampleAt };
+    return [{ rule: "unreachable", ...ANSWERS_AGAIN }, billVerdict(judged, now)];
+  const { failure, failed: source, lastSampleAt } = health;
+  const known = { ...lastUsage(judged), ...(lastSampleAt === undefined ? {} : { lastSampleAt }) };
   const said: Verdict[] = [];
-  if (health.failure !== undefined && health.failures >= database.rules.unreachable.at)
-    said.push({
-      rule: "unreachable",
-      topic,
-      outcome: "breached",
-      figures: {
-        kind: "failure",
-        failure: health.failure,
-        failedChecks: health.failures,
-        since: health.failingSince ?? now,
-        ...lastSampleAt,
-        ...known,
-      },
-    });
-  const patience = database.checkEvery * database.rules["no-samples"].at;
-  if (health.lastSampleAt !== undefined && elapsed(health.lastSampleAt, now) > patience)
-    said.push({
-      rule: "no-samples",
-      topic,
-      outcome: "breached",
-      figures: { kind: "no-samples", lastSampleAt: health.lastSampleAt, ...known },
-    });
+  if (failure !== undefined && health.failures >= judged.database.rules.unreachable.at) {
+    const since = health.failingSince ?? now;
+    const figures: AlertFigures = { kind: "failure", failure, since, ...known, ...(source && { source }) };
+    said.push({ rule: "unreachable", topic: "reachability", outcome: "breached", figures });
+  }
+  if (lastSampleAt !== undefined && elapsed(lastSampleAt, now) > patience(judged)) {
+    const figures: AlertFigures = { kind: "no-samples", ...known, lastSampleAt };
+    said.push({ rule: "no-samples", topic: "reachability", outcome: "breached", figures });
+  }
   return said;
+}
+
+const ANSWERS_AGAIN = { topic: "reachability", outcome: "clear", why: "answers again" } as const;
+
+/** The server answers; what the provider bills may still be missing, and must not be missing unnoticed. */
+function billVerdict(judged: Judged, now: Instant): Verdict {
+  const { billing } = judged.health;
+  const rule = "no-samples";
+  const lastBillAt = judged.ledger?.billed?.takenAt;
+  if (billing === undefined || elapsed(lastBillAt ?? billing.since, now) <= patience(judged))
+    return { rule, ...ANSWERS_AGAIN };
+  const figures: AlertFigures = {
+    kind: "failure",
+    source: "upstash-api",
+    ...billing,
+    ...(lastBillAt === undefined ? {} : { lastSampleAt: lastBillAt }),
+    ...lastUsage(judged),
+  };
+  return { rule, topic: "reachability", outcome: "breached", figures };
+}
+
+const patience = ({ database }: Judged) => database.checkEvery * database.rules["no-samples"].at;
+
+function lastUsage({ usages }: Judged): { readonly last?: Usage } {
+  const last = usages.find((usage) => usage.limit !== undefined) ?? usages[0];
+  return last === undefined ? {} : { last };
 }

@@ -54,8 +54,8 @@ function firstDay(day: Instant, reading: Reading): Today {
 const countedFrom = (day: Instant, { since }: Reading) =>
   since === undefined ? 0 : Math.max(0, inHours(elapsed(day, since)));
 
-function noteLimit(forecaster: Forecaster, today: Today, { used, limit }: Reading): Today {
-  if (limit === undefined || today.reached !== undefined || used < limit) return today;
+function noteLimit(forecaster: Forecaster, today: Today, { used, limit, isReached }: Reading): Today {
+  if (limit === undefined || today.reached !== undefined || (used < limit && !isReached)) return today;
   const expected = today.used + restOfDay(forecaster.profile, today).rest;
   return { ...today, reached: { hour: today.hour, used: today.used, expected } };
 }

@@ -9,6 +9,8 @@ export interface Reading {
   /** In the current period so far. */
   readonly used: number;
   readonly limit?: number | undefined;
+  /** The provider says that the limit is reached, whatever was read. */
+  readonly isReached?: boolean | undefined;
   /** When counting began, where that is after the period's start. */
   readonly since?: Instant | undefined;
 }

@@ -223,6 +223,25 @@ describe("what is used in a day", () => {
     expect(month).toMatchObject({ used: 500_002, limit: 500_000, known: "billed" });
   });
 
+  it("takes a full storage's refusal for over once there is room: reads were never refused", () => {
+    const refusal: CheckResult = {
+      ok: false,
+      source: "redis-info",
+      at: inMinutes(5),
+      failure: { kind: "limit", limit: { kind: "storage", limit: 256, text: "" }, sentence: "" },
+    };
+    const holding = (used: number, at: Instant): CheckResult => {
+      const result = sample(at, 10);
+      return result.ok
+        ? { ok: true, sample: { ...result.sample, storage: { used, limit: 256 } } as InfoSample }
+        : result;
+    };
+    const full = enterAll([sample(NOON, 10), refusal, holding(256, inMinutes(10))]);
+    expect(full.refused?.meter).toBe("storage");
+    const emptied = account(full, [holding(200, inMinutes(15))]);
+    expect(emptied?.ledger.refused).toBeUndefined();
+  });
+
   it("forgets a refusal in the next month, at its first answered check", () => {
     const refusal: CheckResult = {
       ok: false,

@@ -1,6 +1,7 @@
 import { elapsed, inSeconds, later, minutes, type Instant } from "../time/instant.ts";
 import { periodAt, startOfDay, startOfMonth, type PeriodKind } from "../time/period.ts";
 import { withBehind } from "./behind.ts";
+import { held } from "./held.ts";
 import { increaseSince, isSetBack, type Increase } from "./increase.ts";
 import type { Counter, Latest, Ledger, PeriodCount } from "./ledger.ts";
 import type { LimitError } from "./limit-error.ts";
@@ -67,14 +68,15 @@ function enterInfo(ledger: Ledger, sample: InfoSample): Accounted {
 }
 
 function enterBilling(ledger: Ledger, answered: BillingSample): Accounted {
-  const sample = withBehind(answered, ledger.billed);
+  const sample = withBehind(held(answered, ledger.billed), ledger.billed);
   const rolled = roll(ledger, sample.takenAt);
   const { storageUsed: used, storageLimit: limit } = sample;
   const storage = used === undefined ? {} : { storage: { used, ...(limit === undefined ? {} : { limit }) } };
   const increase = ledger.counter === undefined ? billedIncrease(ledger.billed, sample) : undefined;
   const rate = increase && { perSecond: increase.commands / inSeconds(elapsed(increase.from, increase.to)) };
   const latest: Latest = { ...rolled.latest, at: sample.takenAt, ...storage, ...rate };
-  const next = judgedByState({ ...rolled, billed: sample, latest }, sample, ledger.billed);
+  const countedAtBill = { day: rolled.day.used, month: rolled.month.used };
+  const next = judgedByState({ ...rolled, billed: sample, countedAtBill, latest }, sample);
   return increase === undefined ? { ledger: next } : { ledger: next, increase };
 }
 

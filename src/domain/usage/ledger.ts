@@ -11,6 +11,8 @@ export interface Ledger {
   readonly month: PeriodCount;
   /** The last billing sample. */
   readonly billed?: BillingSample;
+  /** What INFO had counted of the day and the month when that was taken. */
+  readonly countedAtBill?: { readonly day: number; readonly month: number };
   /** The provider refuses commands. */
   readonly refused?: Refusal;
   /** The last refusal is over, and what ended it. */

@@ -29,12 +29,16 @@ export interface MeterLimit {
 export interface Usage {
   readonly meter: Meter;
   readonly used: number;
+  /** What the meter itself reads, where a refusal says that it is more. */
+  readonly measured?: number;
   readonly limit?: number;
   readonly limitFrom?: string;
   /** Absent for storage. */
   readonly period?: Period;
   /** `billed` by the provider, `counted` from the server's counter, `estimated` where part of it was not observed. */
   readonly known: "billed" | "counted" | "estimated";
+  /** Absent where it is read off the server's counter alone. The two may be far apart, and what lies between was not used. */
+  readonly readFrom?: "bill" | "bill and counter";
   /** When counting began, where that is after the period's start: the figure is then a lower bound. */
   readonly since?: Instant;
   /** The part of `used` whose day is not certain: an increase across midnight, shared out by time. */

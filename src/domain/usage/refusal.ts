@@ -35,18 +35,14 @@ export function refusedByServer(ledger: Ledger, error: LimitError, at: Instant):
 }
 
 /** What the API's state says of refusals: a suspended database refuses, an active one may have been opened again. */
-export function judgedByState(
-  ledger: Ledger,
-  sample: BillingSample,
-  before: BillingSample | undefined,
-): Ledger {
+export function judgedByState(ledger: Ledger, sample: BillingSample): Ledger {
   const at = sample.takenAt;
   if (!isSuspended(sample)) return openByState(ledger, sample);
   const { refused } = ledger;
   // The server's own words are more exact than a guess at the reason for a state.
   if (refused?.told === "error")
     return { ...ledger, refused: { ...refused, lastSeenAt: at, acceptedSince: 0 } };
-  return refuse(ledger, { ...suspensionOf(sample, before), told: "state" }, at);
+  return refuse(ledger, { ...suspensionOf(sample), told: "state" }, at);
 }
 
 /** The server answered so many commands, INFO among them: a step towards being open again. */
@@ -55,12 +51,20 @@ export function answered(ledger: Ledger, at: Instant, answers: number): Ledger {
   if (refused === undefined) return ledger;
   if (refused.told === "state" && elapsed(refused.lastSeenAt, at) < STATE_FRESH) return ledger;
   const acceptedSince = refused.acceptedSince + answers;
+  if (refused.meter === "storage" && hasRoom(ledger, refused))
+    return reopen(ledger, refused, "accepted again", at);
   // What was done does not open what the API's state has closed: only that state does, or many answers in its absence.
   const done = refused.told === "state" ? undefined : openedBy(ledger, refused);
   const isSure = acceptedSince >= ACCEPTED_AFTER_ANSWERS;
   const why = done ?? (isSure ? (outlived(ledger, refused) ?? "accepted again") : undefined);
   if (why !== undefined) return reopen(ledger, refused, why, at);
   return { ...ledger, refused: { ...refused, acceptedSince } };
+}
+
+/** A full database answers all that stores nothing: its size tells whether it takes writes again. */
+function hasRoom({ latest: { storage } }: Ledger, { error }: Refusal): boolean {
+  const limit = storage?.limit ?? error.limit;
+  return storage !== undefined && limit !== undefined && storage.used < limit;
 }
 
 /** From this share of a limit on, INFO alone no longer tells whether commands are accepted: the figures lag behind the limit. */
@@ -77,7 +81,7 @@ export function isInDoubt({ latest, refused }: Ledger, usages: readonly Usage[])
 
 const REFUSABLE: ReadonlySet<Meter> = new Set(["commands-day", "commands-month", "spend-month"]);
 
-const isSuspended = ({ state, modifyingState }: BillingSample) =>
+export const isSuspended = ({ state, modifyingState }: BillingSample) =>
   state === "suspended" || modifyingState === "suspended";
 
 function refuse(
@@ -155,14 +159,13 @@ const termsOf = (billed: BillingSample | undefined): BillingTerms | undefined =>
   };
 
 /** Why a database may be suspended: what its figures show to be used up, else what its plan is limited by. */
-function suspensionOf(sample: BillingSample, before: BillingSample | undefined) {
-  const meters = [figuresOf(sample), before && isSameMonth(before, sample) ? figuresOf(before) : {}];
-  const usage = (meter: SuspendingMeter) => Math.max(...meters.map((figures) => figures[meter]?.usage ?? 0));
-  const limit = (meter: SuspendingMeter) => meters[0]?.[meter]?.limit;
+function suspensionOf(sample: BillingSample) {
+  const figures = figuresOf(sample);
+  const usage = (meter: SuspendingMeter) => figures[meter]?.usage ?? 0;
+  const limit = (meter: SuspendingMeter) => figures[meter]?.limit;
   const spent = SUSPENDING.find((meter) => usage(meter) >= (limit(meter) ?? Infinity) * NEARLY_ALL);
   const meter = spent ?? (sample.planType === "free" ? "commands-month" : "spend-month");
   const most = limit(meter);
-  // Its figures read 0 once it is suspended: what it had come to before that is the better knowledge.
   const reached = spent === undefined ? usage(meter) : Math.max(usage(meter), most ?? 0);
   const error: LimitError = {
     kind: meter === "spend-month" ? "budget" : "monthly",
@@ -187,6 +190,3 @@ const pair = (usage: number | undefined, limit: number | undefined) => ({
   ...(usage === undefined ? {} : { usage }),
   ...(limit === undefined ? {} : { limit }),
 });
-
-const isSameMonth = (one: BillingSample, other: BillingSample) =>
-  startOfMonth(one.takenAt) === startOfMonth(other.takenAt);

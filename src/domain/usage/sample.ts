@@ -67,12 +67,16 @@ export interface BillingSample {
   /** Commands of past UTC days, today included as far as it has come, oldest first. */
   readonly dailyCommands: readonly { readonly day: Instant; readonly commands: number }[];
   readonly commandCounts: readonly { readonly command: string; readonly count: number }[];
+  /** Limits that the answer does not tell: unknown, which is not the same as none. */
+  readonly leftOut?: readonly BilledLimit[];
   /** Periods whose figures are still those of the period before. */
   readonly behind?: readonly PeriodKind[];
 }
 
 type Sample = InfoSample | BillingSample;
 export type SourceName = Sample["source"];
+
+export type BilledLimit = "budgetCents" | "storageLimit";
 
 /** Why a check brought no sample. `sentence` says what failed, for whom, and what to do; it never holds a secret. */
 export type CheckFailure =

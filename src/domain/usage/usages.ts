@@ -1,11 +1,11 @@
-import { elapsed, hours, type Instant } from "../time/instant.ts";
+import { elapsed, minutes, type Instant } from "../time/instant.ts";
 import { periodAt } from "../time/period.ts";
 import type { Ledger, PeriodCount } from "./ledger.ts";
 import { METERS, periodOf, type Meter, type MeterLimit, type Usage } from "./meter.ts";
 import type { BillingSample } from "./sample.ts";
 
-// Billed figures lag by minutes; when they stop coming for longer than this, counting goes on from the server itself.
-const BILLED_FRESH = hours(2);
+// The bill is read at every check. Where it is older than this, the last looks at it brought nothing.
+const BILL_FRESH = minutes(10);
 
 /** Every meter that something is known of, in the order of `METERS`, with the limit in force. */
 export function usagesOf(ledger: Ledger, configured: readonly MeterLimit[], now: Instant): readonly Usage[] {
@@ -20,7 +20,7 @@ export function usagesOf(ledger: Ledger, configured: readonly MeterLimit[], now:
 }
 
 /** What the configuration sets by hand wins; else what the provider says; else the plan's own figure. */
-function limitsInForce(
+export function limitsInForce(
   configured: readonly MeterLimit[],
   billed: BillingSample | undefined,
 ): ReadonlyMap<Meter, MeterLimit> {
@@ -45,20 +45,32 @@ function billedLimits(billed: BillingSample): readonly MeterLimit[] {
   ];
 }
 
+/** The last bill of a period stands until the period is over: whatever it says has been used. */
 function billedUsage(meter: Meter, ledger: Ledger, now: Instant): Usage | undefined {
   const { billed } = ledger;
-  if (billed === undefined || elapsed(billed.takenAt, now) > BILLED_FRESH) return undefined;
-  const used = billedFigure(meter, billed);
-  if (used === undefined) return undefined;
+  const used = billed && billedFigure(meter, billed);
+  if (billed === undefined || used === undefined) return undefined;
   const asOf = billed.takenAt;
+  const isOld = elapsed(asOf, ledger.latest.at) > BILL_FRESH;
   const kind = periodOf(meter);
-  if (kind === undefined) return { meter, used, known: "billed", asOf };
+  if (kind === undefined) return isOld ? undefined : { meter, used, known: "billed", readFrom: "bill", asOf };
   const period = periodAt(kind, asOf);
   if (now >= period.end || billed.behind?.includes(kind)) return undefined;
-  return { meter, used, period, known: "billed", asOf };
+  const usage: Usage = { meter, used, period, known: "billed", readFrom: "bill", asOf };
+  return (isOld && countedOn(usage, ledger)) || usage;
 }
 
-function billedFigure(meter: Meter, billed: BillingSample): number | undefined {
+/** Where the bill has fallen silent, with what INFO has counted since. */
+function countedOn(usage: Usage, { counter, countedAtBill, day, month }: Ledger): Usage | undefined {
+  if (counter === undefined || countedAtBill === undefined) return undefined;
+  if (usage.meter !== "commands-day" && usage.meter !== "commands-month") return undefined;
+  const [now, then] =
+    usage.meter === "commands-day" ? [day.used, countedAtBill.day] : [month.used, countedAtBill.month];
+  const used = usage.used + Math.max(0, now - then);
+  return { ...usage, used, known: "estimated", readFrom: "bill and counter", asOf: counter.at };
+}
+
+export function billedFigure(meter: Meter, billed: BillingSample): number | undefined {
   switch (meter) {
     case "commands-day":
       return billed.commandsToday;
@@ -119,5 +131,13 @@ function refusedUsage(usage: Usage, ledger: Ledger): Usage {
   const least = refused.told === "state" ? 0 : limit;
   const used = Math.max(usage.used, refused.error.usage ?? 0, least);
   const { since: _, ...known } = usage;
-  return { ...known, used, limit, limitFrom: "the refusal", known: "billed", asOf: refused.lastSeenAt };
+  return {
+    ...known,
+    used,
+    ...(used > usage.used ? { measured: usage.used } : {}),
+    limit,
+    limitFrom: "the refusal",
+    known: "billed",
+    asOf: refused.lastSeenAt,
+  };
 }

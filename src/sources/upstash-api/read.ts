@@ -1,6 +1,6 @@
 import type { Instant } from "../../domain/time/instant.ts";
 import { startOfDay } from "../../domain/time/period.ts";
-import type { BillingSample } from "../../domain/usage/sample.ts";
+import type { BilledLimit, BillingSample } from "../../domain/usage/sample.ts";
 import { instantOfGo } from "./go-time.ts";
 import type { DatabaseAnswer, Series, StatsAnswer } from "./schema.ts";
 
@@ -36,6 +36,7 @@ export function readBilling(
     ...given("storageLimit", bounded(database.db_disk_threshold)),
     ...given("bandwidthThisMonth", latest(stats.total_monthly_bandwidth)),
     ...given("bandwidthLimit", bounded(bytes(database.db_monthly_bandwidth_limit))),
+    ...leftOut(database),
     readRegions: database.read_regions?.length ?? 0,
     ...given("account", database.customer_id),
     ...given("region", database.primary_region || database.region),
@@ -43,6 +44,13 @@ export function readBilling(
     dailyCommands: dailyCommands(stats.dailyrequests, takenAt),
     commandCounts: commandCounts(stats),
   };
+}
+
+function leftOut(database: DatabaseAnswer): Pick<BillingSample, "leftOut"> {
+  const limits: BilledLimit[] = [];
+  if (database.budget === undefined) limits.push("budgetCents");
+  if (database.db_disk_threshold === undefined) limits.push("storageLimit");
+  return limits.length === 0 ? {} : { leftOut: limits };
 }
 
 /** The newest figure, by the points' own times where they can be read; the last point of a series may still be null. */
