@@ -4,7 +4,7 @@ import { line, text, type Message } from "../../messages/message.ts";
 import type { Caller, ChatHandlers, CommandAnswer } from "../../ports/chat.ts";
 import { once } from "../shared/once.ts";
 import type { Press } from "./custom-id.ts";
-import { fieldsOf } from "./errors.ts";
+import { CODE, codeOf, fieldsOf } from "./errors.ts";
 import { callerIn, heardIn, madeAt, type Heard } from "./heard.ts";
 import { LIMITS, fit } from "./limits.ts";
 import { reasonModal } from "./modal.ts";
@@ -23,14 +23,15 @@ export function listener(deps: ListenDeps): (interaction: APIInteraction) => voi
   const isFirst = once();
   return (interaction) => {
     if (!isFirst(interaction.id)) return;
-    answer(interaction, deps).catch((error: unknown) =>
-      deps.log.warn("discord answer not shown", { interaction: interaction.id, ...fieldsOf(error) }),
-    );
+    answer(interaction, deps).catch((error: unknown) => {
+      // Another replica was quicker.
+      const level = codeOf(error) === CODE.alreadyAcknowledged ? "debug" : "warn";
+      deps.log[level]("discord answer not shown", { interaction: interaction.id, ...fieldsOf(error) });
+    });
   };
 }
 
 async function answer(interaction: APIInteraction, deps: ListenDeps): Promise<void> {
-  if ((await deps.handlers.isFirst?.(`discord:${interaction.id}`)) === false) return;
   const heard = heardIn(interaction, deps.definitions);
   const caller = callerIn(interaction);
   const to = responder(interaction, deps);
@@ -42,6 +43,7 @@ async function answer(interaction: APIInteraction, deps: ListenDeps): Promise<vo
     case "typed": {
       const place = heard.definition?.audience ?? "private";
       await begin(interaction, to, place, heard.definition?.slow === true, deps);
+      if (!(await isOurs(interaction, deps))) return to.leave();
       const { message, audience, share } = await run(heard.line, caller, deps);
       return to.show(message, audience, audience === "private" ? share : undefined);
     }
@@ -62,6 +64,7 @@ async function pressed(
   if (modal !== undefined) return to.ask(modal);
   const slow = deps.definitions.find((each) => each.name === press.line.split(" ")[0])?.slow === true;
   await begin(interaction, to, placeOf(press), slow, deps);
+  if (!(await isOurs(interaction, deps))) return to.leave();
   const { message, share } = await run(press.line, caller, deps);
   if (press.kind === "share") return to.show(message, "channel");
   // A ticked step shows its runbook anew where it stands; a refusal must not take its place.
@@ -86,6 +89,16 @@ async function begin(
   const now = clock.now();
   if (slow || now - (madeAt(interaction.id) ?? now) > LATE_MS) await to.defer(place);
   else to.deferSoon(place);
+}
+
+/** Where replicas hear the same, the first runs it. Asked with the deferral under way: the store may be slow, or still opening. */
+async function isOurs({ id }: APIInteraction, { handlers, log }: ListenDeps): Promise<boolean> {
+  try {
+    return (await handlers.isFirst?.(`discord:${id}`)) ?? true;
+  } catch (error) {
+    log.warn("replicas not asked", { error: String(error) });
+    return true;
+  }
 }
 
 async function run(typed: string, caller: Caller, { handlers, log }: ListenDeps): Promise<CommandAnswer> {

@@ -26,6 +26,8 @@ export interface Responder {
   deferSoon(place: Place): void;
   show(message: Message, place: Place, share?: string): Promise<void>;
   ask(modal: object): Promise<void>;
+  /** Nothing is shown: somebody else answers. */
+  leave(): void;
   suggest(choices: readonly { readonly name: string; readonly value: string }[]): Promise<void>;
 }
 
@@ -103,6 +105,7 @@ export function responder(interaction: APIInteraction, deps: ResponderDeps): Res
       cancel();
       await callback(CALLBACK.modal, modal);
     },
+    leave: () => cancel(),
     suggest: (choices) => callback(CALLBACK.suggest, { choices }),
   };
 }

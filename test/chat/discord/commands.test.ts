@@ -1,9 +1,21 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { line, menu, press } from "../../../src/messages/message.ts";
 import type { VisibleMessage } from "../../fakes/chat-harness.ts";
-import { alert, channelOf, connectedBot, said } from "./bot.ts";
+import { fakeDiscord, type DiscordHarness } from "../../fakes/discord/discord.ts";
+import { interactionWire, KIND, type Interaction } from "../../fakes/discord/interactions.ts";
+import { alert, channelOf, connectedBot, platformFor, registered, said, script } from "./bot.ts";
 
 type Bot = Awaited<ReturnType<typeof connectedBot>>;
+
+/** Somebody types: what Discord makes of it before it delivers it. */
+function begins(discord: DiscordHarness, channel = discord.channel("ops").id): Interaction {
+  const member = { id: discord.server.guild.nextId(), name: "bo", roles: [], permissions: 0n };
+  return discord.server.interactions.begin(KIND.command, member, channel);
+}
+
+function delivers({ server }: DiscordHarness, one: Interaction, command: string) {
+  const data = { name: "redis", options: [{ name: command, type: 1 }] };
+  server.gateway.dispatch("INTERACTION_CREATE", interactionWire(one, data, server.guild));
+}
 
 describe("commands on Discord", () => {
   let bot: Bot;
@@ -60,14 +72,9 @@ describe("commands on Discord", () => {
     });
     await bot.platform.reply(channelOf(bot.discord), ref, said("y"), { key: "2", mayHaveBeenSent: false });
     const thread = [...bot.discord.server.guild.channels.values()].find((one) => one.type === 11);
-    const { interactions, gateway, guild } = bot.discord.server;
-    const { interactionWire } = await import("../../fakes/discord/interactions.ts");
-    const member = { id: ada.id, name: "ada", roles: [], permissions: 0n };
-    const one = interactions.begin(2, member, thread?.id ?? "");
-    gateway.dispatch(
-      "INTERACTION_CREATE",
-      interactionWire(one, { name: "redis", options: [{ name: "status", type: 1 }] }, guild),
-    );
+    const { guild } = bot.discord.server;
+    const one = begins(bot.discord, thread?.id);
+    delivers(bot.discord, one, "status");
     await guild.board.until(
       () => one.state === "answered" || undefined,
       () => "no answer",
@@ -146,13 +153,37 @@ describe("commands on Discord", () => {
 
   it("are answered whatever Discord calls an interaction", async () => {
     bot = await connectedBot();
-    const { interactions, gateway, guild } = bot.discord.server;
-    const { interactionWire } = await import("../../fakes/discord/interactions.ts");
-    const member = { id: guild.nextId(), name: "ada", roles: [], permissions: 0n };
-    const one = interactions.begin(2, member, bot.discord.channel("ops").id);
-    const data = { name: "redis", options: [{ name: "status", type: 1 }] };
-    gateway.dispatch("INTERACTION_CREATE", { ...interactionWire(one, data, guild), id: "another-kind" });
+    delivers(bot.discord, { ...begins(bot.discord), id: "another-kind" }, "status");
     await expect.poll(() => bot.told.ran.map((each) => each.line)).toEqual(["status"]);
+  });
+
+  it("are run by the first of all replicas, and said to be at work until it is known which", async () => {
+    const asked = Promise.withResolvers<boolean>();
+    const keys: string[] = [];
+    const isFirst = (key: string) => {
+      keys.push(key);
+      return keys.length === 1 ? Promise.resolve(false) : asked.promise;
+    };
+    const discord = await fakeDiscord();
+    const told = script();
+    const platform = platformFor(discord);
+    bot = { discord, platform, told };
+    await platform.start({ ...told.handlers, isFirst });
+    await registered(discord);
+    const { guild, requests } = discord.server;
+    const elsewhere = begins(discord);
+    delivers(discord, elsewhere, "ack");
+    const shown = discord.user("ada").types("/redis status", ops);
+    const deferrals = () => requests.filter(({ body }) => (body as { type?: number } | null)?.type === 5);
+    await guild.board.until(
+      () => deferrals()[0],
+      () => "it was not deferred",
+    );
+    asked.resolve(true);
+    expect((await shown)[0]?.text).toBe("ran status");
+    expect(told.ran.map((one) => one.line)).toEqual(["status"]);
+    expect(deferrals()).toHaveLength(1);
+    expect(keys[0]).toBe(`discord:${elsewhere.id}`);
   });
 
   it("run once when Discord delivers the same twice", async () => {
@@ -168,175 +199,11 @@ describe("commands on Discord", () => {
   it("do not run when Discord has told the person that they failed", async () => {
     let behind = 0;
     bot = await connectedBot({}, { now: () => Date.now() - behind });
-    const { interactions, gateway, guild } = bot.discord.server;
-    const { interactionWire } = await import("../../fakes/discord/interactions.ts");
-    const member = { id: guild.nextId(), name: "ada", roles: [], permissions: 0n };
     behind = 5_000;
-    const late = interactions.begin(2, member, bot.discord.channel("ops").id);
+    const late = begins(bot.discord);
     behind = 0;
-    const data = { name: "redis", options: [{ name: "ack", type: 1 }] };
-    gateway.dispatch("INTERACTION_CREATE", interactionWire(late, data, guild));
+    delivers(bot.discord, late, "ack");
     await bot.discord.user("ada").types("/redis status", ops);
     expect(bot.told.ran.map((one) => one.line)).toEqual(["status"]);
-  });
-});
-
-describe("buttons on Discord", () => {
-  let bot: Bot;
-  afterEach(async () => {
-    await bot.platform.stop();
-    await bot.discord.stop();
-  });
-  const show = async (more: Parameters<typeof alert>[1] = {}) => {
-    bot = await connectedBot();
-    await bot.platform.post(channelOf(bot.discord), alert("prod-cache: 90 %", more), {
-      key: "a",
-      mayHaveBeenSent: false,
-    });
-    return bot.discord.channel("ops").expect("prod-cache");
-  };
-  const silencing = menu("Silence", [{ label: "2 hours", line: "silence prod-cache-17 2h" }]);
-
-  it("type their line", async () => {
-    const root = await show();
-    const [answer] = await bot.discord.user("ada").presses("Acknowledge", { on: root });
-    expect(answer).toMatchObject({ text: "ran ack prod-cache-17", private: true });
-    expect(bot.told.ran[0]?.caller.person.name).toBe("ada");
-  });
-
-  it("ask for the reason of a silence, which may stay empty", async () => {
-    const root = await show({ blocks: [{ kind: "buttons", buttons: [silencing] }] });
-    const ada = bot.discord.user("ada");
-    await ada.writes({ reason: "deploying  the\nqueue" }).chooses("2 hours", { on: root });
-    await ada.writes({}).chooses("2 hours", { on: root });
-    expect(bot.told.ran.map((one) => one.line)).toEqual([
-      "silence prod-cache-17 2h deploying the queue",
-      "silence prod-cache-17 2h",
-    ]);
-  });
-
-  it("work after a restart", async () => {
-    const root = await show();
-    await bot.platform.stop();
-    const { discord } = bot;
-    const { platformFor, script } = await import("./bot.ts");
-    const told = script();
-    const platform = platformFor(discord);
-    await platform.start(told.handlers);
-    bot = { discord, platform, told };
-    await discord.user("ada").presses("Acknowledge", { on: root });
-    expect(told.ran[0]?.line).toBe("ack prod-cache-17");
-  });
-
-  it("of steps show the list anew in its place; a refusal does not take it", async () => {
-    const steps = (done: boolean) => ({
-      blocks: [
-        {
-          kind: "steps" as const,
-          steps: [
-            {
-              text: line("Look at INFO"),
-              line: "step suspension 1",
-              ...(done
-                ? { done: { by: { platform: "discord", id: "1", name: "ada" }, at: 0 as never } }
-                : {}),
-            },
-          ],
-        },
-      ],
-    });
-    const root = await show(steps(false));
-    bot.told.answer = () => ({ message: said("You may not do that."), audience: "private" });
-    const [refused] = await bot.discord.user("bo").presses("Done", { on: root });
-    expect(refused).toMatchObject({ text: "You may not do that.", private: true });
-    bot.told.answer = () => ({ message: alert("prod-cache: 90 %", steps(true)), audience: "private" });
-    await bot.discord.user("ada").presses("Done", { on: root });
-    const after = await bot.discord.channel("ops").expect("☑ Look at INFO");
-    expect(after.buttons).toEqual(["Undo"]);
-  });
-
-  it("of an older version say so", async () => {
-    const root = await show({ blocks: [{ kind: "buttons", buttons: [press("Old", "status")] }] });
-    const stored = bot.discord.server.guild.messages.get(root.id);
-    const old = JSON.parse(JSON.stringify(stored?.components).replace("h1:r:0:status", "h0:whatever")) as [];
-    if (stored) stored.components = old;
-    const [answer] = await bot.discord.user("ada").presses("Old", { on: root });
-    expect(answer?.text).toContain("older version");
-    expect(bot.told.ran).toEqual([]);
-  });
-});
-
-describe("pictures in answers on Discord", () => {
-  let bot: Bot;
-  afterEach(async () => {
-    await bot.platform.stop();
-    await bot.discord.stop();
-  });
-  const ops = { in: "#ops" };
-  const chart = { kind: "chart", title: "Today", alt: "It rose.", points: [], unit: "commands" } as const;
-  const today = said("today", { blocks: [chart] });
-  const painted = () => Promise.resolve(new Uint8Array([137, 80]));
-
-  /** Charts that are painted when the test lets them be. */
-  function gatedCharts(render: () => Promise<Uint8Array | undefined> = painted) {
-    const gate = Promise.withResolvers<void>();
-    const charts = { render: () => gate.promise.then(render), close: async () => {} };
-    return { charts, open: () => gate.resolve() };
-  }
-
-  const pictured = () => {
-    const { board, messages } = bot.discord.server.guild;
-    return board.until(
-      () => [...messages.values()].find(({ files }) => files.length > 0),
-      () => "no message has a picture",
-    );
-  };
-
-  it("follow the words: no answer waits for its chart", async () => {
-    const { charts, open } = gatedCharts();
-    bot = await connectedBot({ charts });
-    bot.told.answer = () => ({ message: today, audience: "private", share: "stats" });
-    const [words] = await bot.discord.user("ada").types("/redis stats", ops);
-    expect(words).toMatchObject({ text: "today\nIt rose.", files: [], private: true, buttons: ["Share"] });
-    open();
-    const message = await pictured();
-    expect(message).toMatchObject({
-      id: words?.id,
-      files: [{ name: "chart-0.png", description: "It rose." }],
-    });
-    expect(JSON.stringify(message.components)).toContain("h1:s:");
-    expect(JSON.stringify(message.components)).not.toContain('"content":"-# It rose."');
-  });
-
-  it.each([
-    { audience: "private", deferred: "as what it is" },
-    { audience: "channel", deferred: "as private" },
-  ] as const)("come to a $audience answer that was deferred $deferred", async ({ audience }) => {
-    const { charts, open } = gatedCharts();
-    bot = await connectedBot({ charts });
-    bot.told.answer = () => ({ message: today, audience });
-    // Slow commands are deferred at once.
-    const [words] = await bot.discord.user("ada").types("/redis top", ops);
-    expect(words).toMatchObject({ private: audience === "private", files: [] });
-    open();
-    expect((await pictured()).id).toBe(words?.id);
-    expect(bot.discord.server.guild.messages.size).toBe(1);
-  });
-
-  it.each([
-    { when: "this machine cannot draw", render: () => Promise.resolve(undefined) },
-    { when: "the drawing fails", render: () => Promise.reject(new Error("no font")) },
-  ])("are told in words when $when", async ({ render }) => {
-    const { charts, open } = gatedCharts(render);
-    open();
-    bot = await connectedBot({ charts });
-    bot.told.answer = () => ({ message: today, audience: "private" });
-    await bot.discord.user("ada").types("/redis stats", ops);
-    await bot.discord.user("ada").types("/redis status", ops);
-    const shown = [...bot.discord.server.guild.messages.values()];
-    expect(shown.map(({ files, edits }) => [files.length, edits])).toEqual([
-      [0, 0],
-      [0, 0],
-    ]);
   });
 });
