@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { minutes, seconds } from "../../../src/domain/time/instant.ts";
 import type { VisibleMessage } from "../../fakes/chat-harness.ts";
 import { fakeDiscord, type DiscordHarness } from "../../fakes/discord/discord.ts";
 import { interactionWire, KIND, type Interaction } from "../../fakes/discord/interactions.ts";
-import { alert, channelOf, connectedBot, platformFor, registered, said, script } from "./bot.ts";
+import { alert, channelOf, connectedBot, handClock, platformFor, registered, said, script } from "./bot.ts";
 
 type Bot = Awaited<ReturnType<typeof connectedBot>>;
 
@@ -98,7 +99,8 @@ describe("commands on Discord", () => {
   });
 
   it("say that they are at work when an answer takes longer than a moment, and show it then", async () => {
-    bot = await connectedBot();
+    const clock = handClock();
+    bot = await connectedBot({ clock }, { now: clock.now });
     const answer = Promise.withResolvers<void>();
     bot.told.answer = async (typed) => {
       await answer.promise;
@@ -107,10 +109,13 @@ describe("commands on Discord", () => {
     const shown = bot.discord.user("ada").types("/redis stats prod-cache", ops);
     const { guild, requests } = bot.discord.server;
     const deferrals = () => requests.filter(({ body }) => (body as { type?: number } | null)?.type === 5);
+    await expect.poll(() => bot.told.ran).toHaveLength(1);
+    await clock.pass(seconds(2));
     await guild.board.until(
       () => deferrals()[0],
       () => "it was not deferred",
     );
+    await clock.pass(minutes(2));
     answer.resolve();
     expect((await shown)[0]).toMatchObject({ text: "ran stats prod-cache", private: true });
   });
@@ -164,9 +169,10 @@ describe("commands on Discord", () => {
       keys.push(key);
       return keys.length === 1 ? Promise.resolve(false) : asked.promise;
     };
-    const discord = await fakeDiscord();
+    const clock = handClock();
+    const discord = await fakeDiscord({ now: clock.now });
     const told = script();
-    const platform = platformFor(discord);
+    const platform = platformFor(discord, { clock });
     bot = { discord, platform, told };
     await platform.start({ ...told.handlers, isFirst });
     await registered(discord);
@@ -175,6 +181,8 @@ describe("commands on Discord", () => {
     delivers(discord, elsewhere, "ack");
     const shown = discord.user("ada").types("/redis status", ops);
     const deferrals = () => requests.filter(({ body }) => (body as { type?: number } | null)?.type === 5);
+    await expect.poll(() => keys).toHaveLength(2);
+    await clock.pass(seconds(2));
     await guild.board.until(
       () => deferrals()[0],
       () => "it was not deferred",
@@ -197,11 +205,10 @@ describe("commands on Discord", () => {
   });
 
   it("do not run when Discord has told the person that they failed", async () => {
-    let behind = 0;
-    bot = await connectedBot({}, { now: () => Date.now() - behind });
-    behind = 5_000;
+    const clock = handClock();
+    bot = await connectedBot({ clock }, { now: clock.now });
     const late = begins(bot.discord);
-    behind = 0;
+    await clock.pass(seconds(5));
     delivers(bot.discord, late, "ack");
     await bot.discord.user("ada").types("/redis status", ops);
     expect(bot.told.ran.map((one) => one.line)).toEqual(["status"]);

@@ -1,7 +1,11 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { discordCommands, inviteLink, PERMISSIONS } from "../../../src/chat/discord/manifest.ts";
+import { registerCommands } from "../../../src/chat/discord/register.ts";
+import { messageRest } from "../../../src/chat/discord/rest.ts";
 import { COMMANDS } from "../../../src/commands/all.ts";
+import type { CommandDefinition } from "../../../src/commands/definition.ts";
+import { silentLog } from "../../../src/ports/log.ts";
 import { commandProblems } from "../../fakes/discord/command-rules.ts";
 import { fakeDiscord } from "../../fakes/discord/discord.ts";
 import type { Json } from "../../fakes/discord/json.ts";
@@ -33,30 +37,19 @@ describe("Discord's manifest", () => {
   });
 
   it("is registered only when it differs from what Discord has", async () => {
-    const bot = await connectedBot();
-    await bot.platform.stop();
-    const puts = () => bot.discord.server.requests.filter(({ route }) => route.startsWith("PUT")).length;
-    const gets = () =>
-      bot.discord.server.requests.filter(({ route }) => route.startsWith("GET /applications/:id")).length;
-    const again = platformFor(bot.discord);
-    await again.start(bot.told.handlers);
-    await bot.discord.server.guild.board
-      .until(
-        () => gets() === 2 || undefined,
-        () => "",
-        500,
-      )
-      .catch(() => undefined);
-    await again.stop();
-    expect(puts()).toBe(1);
-    const fewer = platformFor(bot.discord, { commands: COMMANDS.slice(0, 2) });
-    await fewer.start(bot.told.handlers);
-    await bot.discord.server.guild.board.until(
-      () => puts() === 2 || undefined,
-      () => "not registered",
-    );
-    await fewer.stop();
-    await bot.discord.stop();
+    const discord = await fakeDiscord();
+    const rest = messageRest(discord.token, discord.apiUrl);
+    const puts = () => discord.server.requests.filter(({ route }) => route.startsWith("PUT")).length;
+    const register = (definitions: readonly CommandDefinition[], guildId?: string) =>
+      registerCommands(rest, guildId, discordCommands(definitions), silentLog);
+    for (const guildId of [undefined, discord.guildId]) {
+      const before = puts();
+      for (const _ of ["first", "again"]) expect(await register(COMMANDS, guildId)).toBeUndefined();
+      expect(puts()).toBe(before + 1);
+      await register(COMMANDS.slice(0, 2), guildId);
+      expect(puts()).toBe(before + 2);
+    }
+    await discord.stop();
   });
 
   it("is withdrawn from all servers when it goes to one alone: there it would be shown twice", async () => {
@@ -86,9 +79,7 @@ describe("Discord's manifest", () => {
     const said = () => log.lines.filter((line) => line.includes("not registered"));
     const { commands } = discord.server.guild;
     await expect.poll(() => said()).toHaveLength(1);
-    await expect
-      .poll(() => clock.pass(minutes(1)).then(() => commands.has(discord.guildId)), { timeout: 8_000 })
-      .toBe(true);
+    await expect.poll(() => clock.pass(minutes(1)).then(() => commands.has(discord.guildId))).toBe(true);
     expect(said()).toEqual([expect.stringContaining("DISCORD_GUILD_ID")]);
     await platform.stop();
     await discord.stop();

@@ -29,8 +29,8 @@ export interface Interaction {
   modal: JsonObject | undefined;
 }
 
-/** Commands and presses in flight, with Discord's two deadlines. */
-export function interactions(guild: Guild, store: MessageStore, problems: string[]) {
+/** Commands and presses in flight, with Discord's two deadlines, which are kept by the clock that is given for them. */
+export function interactions(guild: Guild, store: MessageStore, problems: string[], now: () => number) {
   const open = new Map<string, Interaction>();
 
   const find = (token: string) => {
@@ -40,7 +40,7 @@ export function interactions(guild: Guild, store: MessageStore, problems: string
   };
   const alive = (token: string) => {
     const found = find(token);
-    if (guild.now() - found.createdAt > TOKEN_LIVES) throw refusals.tokenExpired();
+    if (now() - found.createdAt > TOKEN_LIVES) throw refusals.tokenExpired();
     if (found.state === "waiting") throw refusals.unknownMessage();
     return found;
   };
@@ -66,7 +66,7 @@ export function interactions(guild: Guild, store: MessageStore, problems: string
         kind,
         member,
         channel,
-        createdAt: guild.now(),
+        createdAt: now(),
         on,
         state: "waiting",
         private: false,
@@ -82,7 +82,7 @@ export function interactions(guild: Guild, store: MessageStore, problems: string
     /** The first answer. */
     answer(token: string, body: JsonObject, files: readonly StoredFile[]): Json {
       const one = find(token);
-      if (guild.now() - one.createdAt > ANSWER_WITHIN) throw refusals.unknownInteraction();
+      if (now() - one.createdAt > ANSWER_WITHIN) throw refusals.unknownInteraction();
       if (one.state !== "waiting") throw refusals.alreadyAcknowledged();
       const data = isObject(body["data"]) ? body["data"] : {};
       firstAnswer(one, Number(body["type"]), data, files);

@@ -11,7 +11,10 @@ import { botRoutes, tokenRoutes, type Services } from "./routes.ts";
 import { readySchemas, schemaProblems } from "./schema.ts";
 
 export interface FakeDiscordOptions {
-  /** The fake's clock: ids, deadlines, the nonce's window. Real time when not given. */
+  /**
+   * The fake's clock: ids, the nonce's window, the deadlines of answers. When not given it is real time, but then no deadline
+   * passes: to a machine that is busy with other tests, three seconds are nothing.
+   */
   readonly now?: () => number;
   readonly heartbeatMilliseconds?: number;
 }
@@ -29,7 +32,7 @@ export async function fakeDiscordServer(options: FakeDiscordOptions = {}) {
     readonly body: Request["body"];
   }[] = [];
   const store = messageStore(guild, limits, problems);
-  const interactions = newInteractions(guild, store, problems);
+  const interactions = newInteractions(guild, store, problems, options.now ?? (() => 0));
   const planned = faults();
   const sockets = new Set<Socket>();
   let port = 0;
