@@ -60,7 +60,7 @@ it("is a text that people like to read", () => {
         environment: production
         checkEvery: 1m30s
         rules:
-          forecast-exceeds: { at: 50%, repeatEvery: 4h }
+          forecast-exceeds: { at: 50%, repeatEvery: 1d }
           usage-warning: { at: 62.5%, for: 10m, repeatEvery: 4h }
           usage-critical: { at: 90%, repeatEvery: 4h }
           limit-reached: { at: 100%, repeatEvery: 4h }
@@ -77,7 +77,7 @@ it("is a text that people like to read", () => {
         environment: staging
         checkEvery: 15m
         rules:
-          forecast-exceeds: { at: 50%, repeatEvery: 4h }
+          forecast-exceeds: { at: 50%, repeatEvery: 1d }
           usage-warning: { at: 70%, repeatEvery: 4h }
           usage-critical: { at: 90%, repeatEvery: 4h }
           limit-reached: { at: 100%, repeatEvery: 4h }

@@ -48,6 +48,31 @@ describe("a claim that the limit will be reached", () => {
     expect(becomes(probabilities)).toBe(become);
   });
 
+  describe("of a month", () => {
+    const second = instantOf("2026-11-02T15:00:00Z");
+    const month = (probability: number, away: number, historyDays: number) =>
+      facts(probability, {
+        at: second,
+        period: periodAt("month", second),
+        reachedAt: later(second, days(away)),
+        historyDays,
+      });
+
+    it.each([
+      { when: "one busy day speaks of the month's middle", away: 14, historyDays: 1, claimed: false },
+      { when: "one busy day speaks of the next days", away: 5, historyDays: 1, claimed: true },
+      { when: "a week is known", away: 14, historyDays: 7, claimed: true },
+    ])("$when: $claimed", ({ away, historyDays, claimed }) => {
+      expect(decideClaim(NO_CLAIMS, month(0.99, away, historyDays)).claimed).toBe(claimed);
+    });
+
+    it("does not stand for weeks on what has become unlikely, but holds on when it is near", () => {
+      const claimed = decideClaim(NO_CLAIMS, month(0.99, 14, 7));
+      expect(decideClaim(claimed, month(0.14, 20, 8)).claimed).toBe(false);
+      expect(decideClaim(claimed, month(0.14, 1, 8)).claimed).toBe(true);
+    });
+  });
+
   it("stands at the limit, whatever the forecast says", () => {
     expect(decideClaim(NO_CLAIMS, facts(0, { used: 10_000 })).claimed).toBe(true);
   });

@@ -1,4 +1,4 @@
-import { elapsed, inHours, type Instant } from "../time/instant.ts";
+import { elapsed, inDays, inHours, type Instant } from "../time/instant.ts";
 import { lengthOf, type Period } from "../time/period.ts";
 
 /** What is remembered of one meter's claims "the limit will be reached": plain JSON, kept between checks. */
@@ -45,6 +45,10 @@ const CLAIMING = {
   firstDay: 0.94,
   /** A claim is withdrawn only when it has become this unlikely: a claim that flickers is worth less than none. */
   withdraw: 0.04,
+  /** Of a month, when the limit is half of it or more away: a warning that stands for weeks must be more likely than that. */
+  withdrawFar: 0.25,
+  /** A month's limit is claimed no further ahead than so many days for each whole day that is known, today's counted. */
+  aheadPerDay: 3,
   /** Each false alarm takes this share of the room that is left above what is needed, up to a most. */
   perFalseAlarm: 0.3,
   mostDistrust: 0.6,
@@ -57,8 +61,8 @@ export function decideClaim(memory: ClaimMemory, facts: ClaimFacts): ClaimMemory
   const current = inPeriod(memory, facts.period.start);
   const reached = facts.used >= facts.limit;
   const stands = current.claimed
-    ? facts.probability >= CLAIMING.withdraw
-    : facts.sureness >= surenessNeeded(current, facts);
+    ? facts.probability >= probabilityNeeded(facts)
+    : isWithinSight(facts) && facts.sureness >= surenessNeeded(current, facts);
   const claimed = reached || stands;
   return {
     ...current,
@@ -70,12 +74,28 @@ export function decideClaim(memory: ClaimMemory, facts: ClaimFacts): ClaimMemory
 
 /** The more false alarms, and the more time there is to wait, the surer a new claim must be. */
 export function surenessNeeded(memory: ClaimMemory, facts: ClaimFacts): number {
-  const expected = facts.reachedAt ?? facts.period.end;
-  const away = inHours(elapsed(facts.at, expected)) / inHours(lengthOf(facts.period));
-  const byTime = CLAIMING.near + CLAIMING.far * Math.min(1, 2 * away);
+  const byTime = CLAIMING.near + CLAIMING.far * farness(facts);
   const needed = facts.historyDays === 0 ? Math.max(byTime, CLAIMING.firstDay) : byTime;
   const distrust = Math.min(CLAIMING.mostDistrust, CLAIMING.perFalseAlarm * memory.falseAlarms);
   return needed + (1 - needed) * distrust;
+}
+
+/** What a claim that stands needs to stand on. */
+function probabilityNeeded(facts: ClaimFacts): number {
+  const { withdraw, withdrawFar } = CLAIMING;
+  return facts.period.kind === "month" ? withdraw + (withdrawFar - withdraw) * farness(facts) : withdraw;
+}
+
+/** One busy day on the second of a month says nothing of its last: there is time to see more. */
+function isWithinSight({ period, at, reachedAt, historyDays }: ClaimFacts): boolean {
+  if (period.kind !== "month") return true;
+  return inDays(elapsed(at, reachedAt ?? period.end)) <= CLAIMING.aheadPerDay * (historyDays + 1);
+}
+
+/** From 0, the limit is reached now, to 1, it is half a period or more away. */
+function farness({ period, at, reachedAt }: ClaimFacts): number {
+  const away = inHours(elapsed(at, reachedAt ?? period.end)) / inHours(lengthOf(period));
+  return Math.min(1, 2 * away);
 }
 
 /** Someone said that a claim was a false alarm: the next one needs more, and the claim ends if it is the one that `stands`. */

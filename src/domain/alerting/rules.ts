@@ -6,7 +6,11 @@ const AT_ONCE = minutes(0);
 
 // The guide's thresholds. A repeat after four hours is what Alertmanager does, and what people are used to.
 export const RULES: readonly Rule[] = [
-  rule("forecast-exceeds", "warning", 1, "the limit will be reached before the period ends", { at: 0.5 }),
+  rule("forecast-exceeds", "warning", 1, "the limit will be reached before the period ends", {
+    at: 0.5,
+    // It may stand for weeks; what comes nearer escalates by itself.
+    repeatEvery: hours(24),
+  }),
   rule("usage-warning", "warning", 2, "a meter has used 70 % of its limit", { at: 0.7 }),
   rule("usage-critical", "critical", 3, "a meter has used 90 % of its limit", { at: 0.9 }),
   rule("limit-reached", "critical", 4, "the limit is reached, or the provider refuses commands", { at: 1 }),
