@@ -7,7 +7,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 import type { Source } from "../ports/source.ts";
 import type { Batch } from "./batch.ts";
-import { dueAfterTheirs, intervalOf, nextDue, type Timetable } from "./due.ts";
+import { dueAfterTheirs, intervalOf, lookEvery, nextDue, type Timetable } from "./due.ts";
 import type { Judgement } from "./judge.ts";
 
 export interface Watched {
@@ -32,6 +32,8 @@ export interface Checks {
    * was asked there to watch it more closely is heard here.
    */
   follow(name: string, state: DatabaseState): void;
+  /** How often that is wanted. */
+  readonly look: Duration;
 }
 
 /** One database in the loop of this process. */
@@ -56,6 +58,7 @@ export function checks(options: {
 }): Checks {
   const { clock, log, batch } = options;
   const duties = new Map<string, Duty>();
+  const look = lookEvery(options.watched.map(({ database }) => database.checkEvery));
   let stopped = false;
 
   for (const [i, watched] of options.watched.entries()) {
@@ -131,6 +134,7 @@ export function checks(options: {
   }
 
   return {
+    look,
     async start() {
       for (const duty of duties.values()) arm(duty);
     },
@@ -147,7 +151,7 @@ export function checks(options: {
       // A check from the future was made under a clock that is wrong, here or there.
       if (theirs === undefined || duty.checkedAt === undefined || theirs > clock.now()) return;
       if (theirs <= duty.checkedAt || duty.running !== undefined) return;
-      duty.dueAt = dueAfterTheirs(duty, theirs, clock.now());
+      duty.dueAt = dueAfterTheirs(duty, theirs, look, clock.now());
       arm(duty);
     },
   };

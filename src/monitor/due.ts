@@ -3,6 +3,7 @@ import {
   days,
   elapsed,
   later,
+  milliseconds,
   minutes,
   seconds,
   type Duration,
@@ -29,8 +30,14 @@ const SUSPICIOUS_FOR = minutes(30);
 const LOOKS_A_DAY = 48;
 // The first check of a day closes the day before; a second after midnight it costs next to no certainty.
 const AFTER_MIDNIGHT = seconds(1);
-// Longer than the store is left unread between two checks: who stands by finds the other's before it would step in.
-const STAND_BY = seconds(90);
+const OFTENEST_LOOK = seconds(5);
+const RAREST_LOOK = minutes(1);
+
+/** How often a process looks in the store what others did: as often as the busiest database is checked, within bounds. */
+export function lookEvery(intervals: readonly Duration[]): Duration {
+  const shortest = Math.min(RAREST_LOOK, ...intervals);
+  return Math.max(OFTENEST_LOOK, shortest) as Duration;
+}
 
 export function intervalOf({ watch, every }: Timetable, now: Instant): Duration {
   return watch !== undefined && now < watch.until ? (Math.min(watch.every, every) as Duration) : every;
@@ -64,6 +71,11 @@ export function nextDue(timetable: Timetable, judgement: Judgement | undefined, 
   return Math.min(due, later(midnight, AFTER_MIDNIGHT)) as Instant;
 }
 
-/** Whoever else checks it goes on with that; this process comes in when the next check of theirs stays away. */
-export const dueAfterTheirs = (timetable: Timetable, theirs: Instant, now: Instant): Instant =>
-  later(later(theirs, intervalOf(timetable, now)), STAND_BY);
+/**
+ * Whoever else checks it goes on with that; this process comes in when the next check of theirs stays away: not before it
+ * has looked for it.
+ */
+export function dueAfterTheirs(timetable: Timetable, theirs: Instant, look: Duration, now: Instant): Instant {
+  const standBy = milliseconds(1.5 * look);
+  return later(later(theirs, intervalOf(timetable, now)), standBy);
+}

@@ -70,18 +70,19 @@ export function monitor(options: MonitorOptions): Monitor {
       options.onJudged?.(judgements);
     },
   });
-  const checked = checks({ watched, clock, log, batch: batched });
   const databases = watched.map((each) => each.database);
+  const checked = checks({ watched, clock, log, batch: batched });
   const scheduled = summaries({ ...options, databases, summaries: options.summaries ?? [] });
   const stopped = new AbortController();
 
-  /** The watchdog: which databases have gone without a sample, and what other processes did meanwhile. */
-  async function lookAtStore() {
+  async function lookForSilentDatabases() {
     const at = clock.now();
-    const looks = await Promise.all(
-      databases.map((database) => batched.submit({ database, at, results: [] })),
-    );
-    for (const { database, state } of looks) checked.follow(database.name, state);
+    await Promise.all(databases.map((database) => batched.submit({ database, at, results: [] })));
+  }
+
+  async function lookWhatOthersDid() {
+    const states = await store.states(databases.map(({ name }) => name));
+    for (const [name, state] of states) checked.follow(name, state);
   }
 
   async function postSummaries() {
@@ -127,12 +128,12 @@ export function monitor(options: MonitorOptions): Monitor {
       return done;
     },
     async start() {
-      const states = await store.states(databases.map((database) => database.name));
       await checked.start();
-      for (const [name, state] of states) checked.follow(name, state);
+      await lookWhatOthersDid();
       outbox.wake();
       const around = { clock, log, signal: stopped.signal };
-      void repeat("watchdog", WATCHDOG_EVERY, lookAtStore, around);
+      void repeat("watchdog", WATCHDOG_EVERY, lookForSilentDatabases, around);
+      void repeat("look at others", checked.look, lookWhatOthersDid, around);
       void repeat("summaries", SUMMARIES_EVERY, postSummaries, around);
       void repeat("prune", PRUNE_EVERY, prune, around);
       // Only who runs for long: a command's configuration may lack the channels of the bot beside it.

@@ -26,7 +26,7 @@ afterEach(async () => {
   for (const end of ending.splice(0).toReversed()) await end();
 });
 
-async function house() {
+async function house(checkEvery = minutes(15)) {
   const clock = stillClock(START);
   const store = sqliteStore({ path: ":memory:", clock, log: silentLog });
   await store.open();
@@ -54,7 +54,7 @@ async function house() {
       close: () => Promise.resolve(),
     };
     const built = monitor({
-      watched: [{ database: watchedDatabase("prod"), sources: [source] }],
+      watched: [{ database: { ...watchedDatabase("prod"), checkEvery }, sources: [source] }],
       store,
       clock,
       random: { next: () => 0.5, token: (length) => "0".repeat(length) },
@@ -99,6 +99,25 @@ it("stand in for each other: when one is gone, the next check comes less than tw
   const taken = minutesOf(follows).filter((minute) => minute > last);
   expect(taken[0]! - last).toBeLessThan(17);
   expect(taken.length).toBeGreaterThanOrEqual(3);
+});
+
+it("share and stand in within seconds where checks are seconds apart", async () => {
+  const { clock, process, since, minutesOf } = await house(seconds(3));
+  const one = process("one");
+  await one.start();
+  await clock.pass(seconds(1));
+  const other = process("other");
+  await other.start();
+  await clock.pass(seconds(70));
+  expect(since(seconds(10)).length).toBeLessThanOrEqual(21);
+  const leads = since(seconds(60))[0]?.by;
+  await clock.during((leads === "one" ? one : other).stop(seconds(1)));
+  const gone = clock.now();
+  await clock.pass(seconds(12));
+  const taken = minutesOf(leads === "one" ? "other" : "one").filter(
+    (minute) => minute > elapsed(START, gone) / minutes(1),
+  );
+  expect(taken.length).toBeGreaterThanOrEqual(1);
 });
 
 it("hear of it when one is asked to watch more closely, and when that ends", async () => {
