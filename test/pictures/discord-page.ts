@@ -1,8 +1,11 @@
 import { clock, dayAndClock, escaped, node, nodes, unknownKind, words, type Node } from "./markup.ts";
 
+/** When the message is looked at: 24 November 2026, 04:12 in Berlin. */
+const NOW = 1_795_489_920;
+
 /** A message of components as Discord shows it. */
 export const discordPage = (payload: Node): string =>
-  `<div class="message"><div class="avatar">▰</div><div class="body"><div class="who"><b>headroom</b> <span class="app">APP</span> <span class="at">04:12</span></div>${all(payload["components"])}</div></div>`;
+  `<div class="message"><div class="avatar">▰</div><div class="body"><div class="who"><b>headroom</b> <span class="app">APP</span> <span class="at">${clock(String(NOW))}</span></div>${all(payload["components"])}</div></div>`;
 
 const all = (value: unknown): string => nodes(value).map(component).join("");
 
@@ -38,12 +41,19 @@ const inline = (text: string) =>
   escaped(text)
     .replaceAll(
       /&lt;t:(\d+):(\w)&gt;/g,
-      (_, seconds: string, form: string) =>
-        `<span class="time">${form === "f" ? dayAndClock(seconds) : clock(seconds)}</span>`,
+      (_, seconds: string, form: string) => `<span class="time">${timeIn(form, seconds)}</span>`,
     )
     .replaceAll(/`([^`]+)`/g, "<code>$1</code>")
     .replaceAll(/\*\*([^*]+)\*\*/g, "<b>$1</b>")
     .replaceAll(/\\(.)/g, "$1");
+
+/** https://docs.discord.com/developers/reference#message-formatting-timestamp-styles */
+function timeIn(form: string, seconds: string): string {
+  if (form === "f") return dayAndClock(seconds);
+  if (form !== "R") return clock(seconds);
+  const days = Math.round((Number(seconds) - NOW) / 86_400);
+  return new Intl.RelativeTimeFormat("en").format(days, "day");
+}
 
 export const DISCORD_STYLE = `
 body { background:#313338; color:#dbdee1; font:15px/1.375 Inter,"Noto Color Emoji"; padding:16px 20px; width:760px }

@@ -12,7 +12,7 @@ const golden = (name: string) => readFileSync(join(root, "test/golden", name), "
 const json = (name: string): unknown => JSON.parse(golden(`${name}.golden.json`));
 
 const TERMINAL_STYLE = `
-body { background:#1e1e2e; color:#cdd6f4; font:14px/1.5 "JetBrains Mono","Noto Color Emoji",monospace; padding:16px 20px; width:900px }
+body { background:#1e1e2e; color:#cdd6f4; font:14px/1.5 "JetBrains Mono",monospace,"Noto Color Emoji"; padding:16px 20px; width:900px }
 pre { margin:0; font:inherit } .prompt { color:#a6e3a1 }`;
 
 const terminal = (typed: string, name: string) =>
@@ -22,7 +22,7 @@ const PICTURES = [
   {
     name: "slack-alert",
     style: SLACK_STYLE,
-    body: slackPage(node(json("slack/usage-critical")), nodes(json("slack/thread")).slice(0, 3)),
+    body: slackPage(node(json("slack/usage-critical")), nodes(json("slack/thread")).slice(0, 2)),
   },
   {
     name: "discord-alert",
