@@ -4,7 +4,9 @@ import type { HitRate } from "../domain/usage/hit-rate.ts";
 import { shareOf, type Meter, type Usage } from "../domain/usage/meter.ts";
 import { alertMessage } from "../messages/alert.ts";
 import { sayCount } from "../messages/numbers.ts";
-import { plainTitle } from "../messages/plain.ts";
+import { plain, plainTitle } from "../messages/plain.ts";
+import { apartWords } from "../messages/stats.ts";
+import { disagreementOf } from "../domain/usage/disagreement.ts";
 import { unreadMeters } from "../domain/usage/unread.ts";
 import { meterWords, unreadWords } from "../messages/words.ts";
 import type { Judgement } from "../monitor/judge.ts";
@@ -97,9 +99,11 @@ function conclusion({ judgement, hitRate, status }: CheckFacts): readonly string
   const { state, at } = judgement;
   const day = dayOf(judgement);
   const missing = missingLines(judgement);
+  const apart = state.ledger && disagreementOf(state.ledger);
   const firing = state.incidents.map((incident) => plainTitle(alertMessage(incident, { now: at })));
   const notes = [
     ...missing,
+    ...(apart === undefined ? [] : [`${plain(apartWords(apart, at))}.`]),
     ...(hitRate?.of === "the server's life"
       ? ["Hit rate since the server started: no look-up of today was seen yet."]
       : []),

@@ -141,7 +141,7 @@ function fieldsOf(facts: StatsFacts): { label: string; value: Text }[] {
   const called = stateWords(state);
   if (called !== undefined) fields.push({ label: "State", value: called });
   const apart = state.ledger === undefined ? undefined : disagreementOf(state.ledger);
-  if (apart !== undefined) fields.push({ label: "Two counts", value: apartWords(apart) });
+  if (apart !== undefined) fields.push({ label: "Two counts", value: apartWords(apart, now) });
   const held = [
     latest?.keys === undefined ? undefined : line(many(latest.keys, "key")),
     latest?.storage === undefined ? undefined : line(sayBytes(latest.storage.used)),
@@ -192,8 +192,13 @@ const CAUSES: Readonly<Record<Disagreement["cause"], string>> = {
 };
 
 /** Both figures, and why they differ: the bill decides. */
-function apartWords({ billed, counted, cause }: Disagreement): Text {
-  return line(`${sayCount(billed)} billed, ${sayCount(counted)} counted from INFO today: ${CAUSES[cause]}`);
+export function apartWords({ billed, counted, since, cause }: Disagreement, now: Instant): Text {
+  const when = since === undefined ? line(" today") : line(" since ", moment(since, now));
+  return line(
+    `${sayCount(billed)} billed, ${sayCount(counted)} counted from INFO`,
+    when,
+    `: ${CAUSES[cause]}`,
+  );
 }
 
 function rateWords(perSecond: number, outlook: Outlook | undefined): Text {

@@ -2,6 +2,7 @@ import { elapsed, inSeconds, later, minutes, type Instant } from "../time/instan
 import { periodAt, startOfDay, startOfMonth, type PeriodKind } from "../time/period.ts";
 import { withBehind } from "./behind.ts";
 import { held } from "./held.ts";
+import { withComparison } from "./disagreement.ts";
 import { increaseSince, isSetBack, type Increase } from "./increase.ts";
 import type { Counter, Latest, Ledger, PeriodCount } from "./ledger.ts";
 import type { LimitError } from "./limit-error.ts";
@@ -55,8 +56,10 @@ function enterInfo(ledger: Ledger, sample: InfoSample): Accounted {
           day: add(rolled.day, "day", continuation, ledger.day),
           month: add(rolled.month, "month", continuation, ledger.month),
         };
+  // What was missed here is no disagreement with the bill.
+  const { comparedFrom: _, ...apart } = rolled;
   const next: Ledger = {
-    ...rolled,
+    ...(continuation.kind === "continued" ? rolled : apart),
     ...entered,
     counter: counterOf(sample, ledger.counter),
     latest: latestOf(ledger.latest, sample),
@@ -76,7 +79,10 @@ function enterBilling(ledger: Ledger, answered: BillingSample): Accounted {
   const rate = increase && { perSecond: increase.commands / inSeconds(elapsed(increase.from, increase.to)) };
   const latest: Latest = { ...rolled.latest, at: sample.takenAt, ...storage, ...rate };
   const countedAtBill = { day: rolled.day.used, month: rolled.month.used };
-  const next = judgedByState({ ...rolled, billed: sample, countedAtBill, latest }, sample);
+  const next = judgedByState(
+    withComparison({ ...rolled, billed: sample, countedAtBill, latest }, sample),
+    sample,
+  );
   return increase === undefined ? { ledger: next } : { ledger: next, increase };
 }
 

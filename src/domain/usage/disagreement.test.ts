@@ -45,11 +45,47 @@ it.each([
   expect(ledger && disagreementOf(ledger)?.cause).toBe(cause);
 });
 
-it("says nothing of a day that INFO saw only a part of", () => {
-  const samples = [info(LATER, 5_000), bill(4_000)];
-  const ledger = account(
+const at = (time: string) => instantOf(`2026-11-25T${time}:00Z`);
+const ledgerOf = (samples: readonly (InfoSample | BillingSample)[]) =>
+  account(
     undefined,
     samples.map((sample) => ({ ok: true, sample })),
   )?.ledger;
-  expect(ledger && disagreementOf(ledger)).toBeUndefined();
+const fromNoon = [info(LATER, 5_000), bill(40_000)];
+
+it.each([
+  { when: "at the first look", samples: [], says: undefined },
+  {
+    when: "at once, as far as the bill may lag",
+    samples: [info(at("12:15"), 6_000), bill(41_300, { takenAt: at("12:15") })],
+    says: undefined,
+  },
+  {
+    when: "at once, where it is far apart",
+    samples: [info(at("12:15"), 6_000), bill(42_000, { takenAt: at("12:15") })],
+    says: { billed: 2_000, counted: 1_000, since: LATER },
+  },
+  {
+    when: "after some hours",
+    samples: [info(at("15:00"), 6_000), bill(41_200, { takenAt: at("15:00") })],
+    says: { billed: 1_200, counted: 1_000, since: LATER },
+  },
+  {
+    when: "anew after another member's counter",
+    samples: [
+      {
+        ...info(at("13:00"), 900_000),
+        server: { flavour: "upstash", version: "1.13.3", member: "10.32.1.7" },
+      },
+      bill(50_000, { takenAt: at("13:00") }),
+      info(at("14:00"), 1_000),
+      bill(60_000, { takenAt: at("14:00") }),
+    ] as const,
+    says: undefined,
+  },
+])("of a day that INFO saw only a part of is taken from noon on, $when", ({ samples, says }) => {
+  const ledger = ledgerOf([...fromNoon, ...samples]);
+  const said = ledger && disagreementOf(ledger);
+  if (says === undefined) expect(said).toBeUndefined();
+  else expect(said).toMatchObject(says);
 });

@@ -13,6 +13,8 @@ export interface Ledger {
   readonly billed?: BillingSample;
   /** What INFO had counted of the day and the month when that was taken. */
   readonly countedAtBill?: { readonly day: number; readonly month: number };
+  /** From when today's bill and INFO's count are compared, and what both said then. */
+  readonly comparedFrom?: { readonly at: Instant; readonly billed: number; readonly counted: number };
   /** The provider refuses commands. */
   readonly refused?: Refusal;
   /** The last refusal is over, and what ended it. */
