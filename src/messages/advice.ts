@@ -29,6 +29,7 @@ export function adviceMessage(facts: AdvisedFacts): Message {
     title: headline(database.name, advice),
     blocks: [
       { kind: "text", text: line(advice.reason) },
+      ...(advice.budget === undefined ? [] : said(line(advice.budget))),
       table(advice),
       ...said(evenLine(advice)),
       ...(advice.cure === undefined ? [] : said(line("Before paying: ", advice.cure.sentence))),
@@ -87,10 +88,10 @@ function fitOf(each: PlanAdvice, recommended: PlanAdvice | undefined): string {
   return each.breakEven === undefined ? "yes" : `yes, pays from ${sayCount(each.breakEven)} a month`;
 }
 
-/** The plan with a fixed price that pays off first. */
+/** Of the plans with a fixed price that fit, the one that pays off first. */
 function evenLine({ plans }: GivenAdvice): Text | undefined {
   const [first] = plans
-    .filter((each) => each.breakEven !== undefined)
+    .filter(({ breakEven, misfits }) => breakEven !== undefined && misfits.length === 0)
     .toSorted((a, b) => (a.breakEven ?? 0) - (b.breakEven ?? 0));
   const byCommand = plans.find(({ plan }) => plan.price.per100kCommands !== undefined);
   if (first?.breakEven === undefined || byCommand === undefined) return undefined;

@@ -138,7 +138,10 @@ describe("the recommendation", () => {
   it("keeps away from a budget that would suspend the database, and says what budget would do", () => {
     const advice = given({ history: steady(100_000), budget: cents(700) });
     expect(advice.recommended?.plan.id).toBe("fixed_250mb");
-    expect(advice.notes).toEqual(["The budget of $7 a month stops the database; $12 would leave room."]);
+    expect(advice.budget).toBe(
+      "The budget of $7 a month stops the database; with $12 a month Pay-as-you-go would do, for about $6, $4 less than Fixed 250 MB.",
+    );
+    expect(advice.notes).toEqual([]);
   });
 
   it("of a plan with a budget says how large it must be, where it is not known", () => {

@@ -4,7 +4,7 @@ import { loadOf, type Load, type UseFacts } from "./load.ts";
 import type { Cents } from "./money.ts";
 import type { Catalogue, Plan } from "./plan.ts";
 import { breakEven, costOf } from "./price.ts";
-import { reasonFor, notesFor } from "./reason.ts";
+import { budgetToRaise, notesFor, reasonFor } from "./reason.ts";
 
 export interface AdviceFacts extends UseFacts {
   readonly catalogue: Catalogue;
@@ -31,6 +31,8 @@ export interface GivenAdvice {
   readonly recommended?: PlanAdvice;
   /** One sentence: what is recommended and why, or why nothing is. */
   readonly reason: string;
+  /** What raising the owner's budget would do, where nothing else keeps a plan from fitting. */
+  readonly budget?: string;
   /** A fix of the client that is cheaper than paying. */
   readonly cure?: Cure;
   /** What limits the advice: assumptions made, rules kept. */
@@ -70,6 +72,7 @@ export function advise(facts: AdviceFacts): Advice {
   const cure = cureOf(facts, load, recommended, (changed) =>
     cheapestThatFits(facts.catalogue.plans.map((plan) => adviceOn(plan, changed, facts, margins))),
   );
+  const budget = budgetToRaise(plans, recommended);
   const projectedCommands = Math.round(load.projected.commands);
   return {
     ok: true,
@@ -77,6 +80,7 @@ export function advise(facts: AdviceFacts): Advice {
     plans,
     ...(recommended !== undefined && { recommended }),
     reason: reasonFor(recommended, plans, projectedCommands),
+    ...(budget !== undefined && { budget }),
     ...(cure !== undefined && { cure }),
     notes: notesFor(facts, plans, recommended),
     daysOfHistory: facts.history.length,

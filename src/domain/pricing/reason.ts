@@ -35,22 +35,33 @@ export function notesFor(
   if ((facts.readRegions ?? 0) > 0 && facts.writeShare === undefined && facts.regionsAreCounted !== true) {
     notes.push("How many commands write is not known: all are counted once more per read region.");
   }
-  const overBudget = plans
-    .flatMap(({ misfits }) => misfits)
-    .find(({ capacity }) => capacity === "spend-month");
-  if (overBudget !== undefined) {
-    notes.push(
-      `The budget of ${sayMoney(cents(overBudget.limit))} a month stops the database; ${sayMoney(cents(overBudget.need * 2))} would leave room.`,
-    );
-  }
   if (recommended !== undefined && facts.budget === undefined && stopsAtBudget(recommended)) {
-    const enough = sayMoney(cents(Math.max(100, Math.ceil((recommended.cost.projected * 2) / 100) * 100)));
     notes.push(
-      `${recommended.plan.name} has a budget, and stops the database there: look it up, and set at least ${enough} a month.`,
+      `${recommended.plan.name} has a budget, and stops the database there: look it up, and set at least ${enoughFor(recommended)} a month.`,
     );
   }
   return notes;
 }
+
+/** A plan that only its owner's budget keeps from fitting, and what raising it would do; undefined where there is none. */
+export function budgetToRaise(
+  plans: readonly PlanAdvice[],
+  recommended: PlanAdvice | undefined,
+): string | undefined {
+  const stopped = plans.find(({ misfits }) => misfits.length === 1 && misfits[0]?.capacity === "spend-month");
+  const [misfit] = stopped?.misfits ?? [];
+  if (stopped === undefined || misfit === undefined) return undefined;
+  const stops = `The budget of ${sayMoney(cents(misfit.limit))} a month stops the database`;
+  const would = `with ${enoughFor(stopped)} a month ${stopped.plan.name} would do, for about ${sayMoney(stopped.cost.projected)}`;
+  const saves = recommended && cents(recommended.cost.projected - stopped.cost.projected);
+  return saves === undefined || saves <= 0
+    ? `${stops}; ${would}.`
+    : `${stops}; ${would}, ${sayMoney(saves)} less than ${recommended?.plan.name}.`;
+}
+
+/** Twice the expected cost, in whole dollars, as budgets are. */
+const enoughFor = ({ cost }: PlanAdvice) =>
+  sayMoney(cents(Math.max(100, Math.ceil((cost.projected * 2) / 100) * 100)));
 
 const stopsAtBudget = ({ plan }: PlanAdvice) => plan.limits["spend-month"]?.atLimit === "suspended";
 
