@@ -25,7 +25,7 @@ export async function figuresOf(configured: Database, context: CommandContext): 
     ...usageFigures(view),
     ...healthFigures(view),
     mostly: await mostly(view, context),
-    advice: advice.ok ? advice.reason : undefined,
+    advice: advice.ok ? [advice.reason, advice.budget].filter(Boolean).join(" ") : undefined,
     utc: sayUtc(view.now),
   };
   return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined));
@@ -34,15 +34,17 @@ export async function figuresOf(configured: Database, context: CommandContext): 
 function identity({ database, state }: StatsFacts, context: CommandContext) {
   const { ledger } = state;
   const isUpstash = ledger?.billed !== undefined || ledger?.latest.flavour === "upstash";
+  // The API may know it by its first label alone: the address that is watched is the whole.
+  const endpoint = context.inspector(database.name)?.host ?? ledger?.billed?.endpoint;
   return {
     database: database.name,
-    id: ledger?.billed?.databaseId,
+    // Without the API its address names it to Upstash as well.
+    id: ledger?.billed?.databaseId ?? /^([\w-]+)\.upstash\.io$/.exec(endpoint ?? "")?.[1],
     plan: planWords(database.plan, context),
     provider: isUpstash ? "Upstash" : undefined,
     account: ledger?.billed?.account,
     region: regionWords(ledger?.billed),
-    // The API may know it by its first label alone: the address that is watched is the whole.
-    endpoint: context.inspector(database.name)?.host ?? ledger?.billed?.endpoint,
+    endpoint,
   };
 }
 

@@ -54,6 +54,12 @@ describe("runbooks in chat", () => {
     await expect(await here.reads("runbook")).toMatchFileSnapshot("../golden/terminal/runbook-list.txt");
   });
 
+  it("name the database to support by its address where the Developer API is not there to say its id", async () => {
+    open = await house(PROD, at("03:20"));
+    await open.remembers("prod", { ledger: ledger(at("03:20"), { day: 40_000, month: 500_002 }) });
+    expect(await open.reads("runbook suspended prod 2")).toContain("Database Suspension - prod-cache\n");
+  });
+
   it("show one part with live figures, and go on with the next when it is done", async () => {
     const here = await suspended();
     await expect(await here.reads("runbook suspended prod")).toMatchFileSnapshot(
