@@ -39,6 +39,11 @@ describe("who spends", () => {
       counts: { ZREMRANGEBYSCORE: 10, ZADD: 10, ZCARD: 10, EXPIRE: 3 },
       kind: "rate-limiter",
     },
+    {
+      of: "a script that counts each request",
+      counts: { EVAL: 480, INCR: 480, PEXPIRE: 40 },
+      kind: "rate-limiter",
+    },
     { of: "view counters", counts: { INCR: 300, EXPIRE: 300, GET: 100 }, kind: "counters" },
     { of: "the console", counts: { SCAN: 40, TTL: 30, TYPE: 30, GET: 20 }, kind: "console" },
     { of: "a census", counts: { SCAN: 4_000, MGET: 400 }, kind: "scans" },
@@ -58,6 +63,11 @@ describe("who spends", () => {
       ["pub-sub", 0.07, ["PUBLISH"]],
     ]);
     expect(pollingShare(found)).toBe(0.83);
+  });
+
+  it("counters that expire may be a rate limiter, and are said to be", () => {
+    expect(spenders({ INCR: 300, EXPIRE: 300 })[0]?.sentence).toContain("counters or a rate limiter");
+    expect(spenders({ INCR: 300, HINCRBY: 300 })[0]?.sentence).not.toContain("rate limiter");
   });
 
   it("of no commands there is nothing to say", () => {

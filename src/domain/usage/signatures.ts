@@ -44,10 +44,16 @@ const INSPECTS = names("TYPE TTL PTTL EXISTS MEMORY OBJECT");
 const PUB_SUB = names("PUBLISH SPUBLISH SUBSCRIBE PSUBSCRIBE SSUBSCRIBE PUBSUB");
 const CACHE = names("GET MGET GETEX HGET HGETALL HMGET EXISTS TTL");
 
+const COUNTED_EVENTS =
+  "looks like counters: several commands for each view or event, which could be added up first";
+/** A limiter without a script counts and expires as counters with a TTL do. */
+const COUNTED_OR_LIMITED =
+  "looks like counters or a rate limiter: several commands for each view or request, bots included, which memory could answer first";
+
 const SENTENCES: Readonly<Record<SpenderKind, string>> = {
   "queue-polling": "looks like queue workers polling: the cost grows with workers and queues, not with jobs",
   "rate-limiter": "looks like a rate limiter: every request pays, those of bots too",
-  counters: "looks like counters: several commands for each view or event, which could be added up first",
+  counters: COUNTED_EVENTS,
   console: "looks like the console's data browser or a census job walking over the keys",
   scans: "looks like a job that walks over all keys",
   "pub-sub": "looks like a pub/sub adapter: every message is a command",
@@ -68,10 +74,15 @@ export function recogniseSpenders(counts: readonly CommandCount[]): Spender[] {
       kind,
       share: sum(entries.map(([, count]) => count)) / total,
       commands: entries.toSorted((a, b) => b[1] - a[1]).map(([command]) => command),
-      sentence: SENTENCES[kind],
+      sentence: sentenceFor(kind, new Set(entries.map(([command]) => command))),
     }))
     .toSorted((a, b) => b.share - a.share);
 }
+
+const sentenceFor = (kind: SpenderKind, commands: ReadonlySet<string>) =>
+  kind === "counters" && [...EXPIRY].some((each) => commands.has(each))
+    ? COUNTED_OR_LIMITED
+    : SENTENCES[kind];
 
 /** The share of commands that only ask whether there is work. */
 export const pollingShare = (spenders: readonly Spender[]) =>
@@ -82,15 +93,18 @@ function classifier(byCommand: ReadonlyMap<string, number>, total: number): (com
   const share = (set: ReadonlySet<string>) =>
     sum([...byCommand].map(([name, count]) => (set.has(name) ? count : 0))) / total;
   const hasQueue = share(WAITS) >= 0.05 || share(TAKES) >= 0.2;
-  const hasLimiter =
-    !hasQueue && (share(SCRIPTS) >= 0.05 || byCommand.has("ZREMRANGEBYSCORE")) && share(LIMITER) > 0;
   const hasCounters = share(COUNTERS) >= 0.05;
+  // A script for each request that counts it and lets the count expire is a limiter, as much as one that keeps a window.
+  const counts = share(SCRIPTS) >= 0.05 && hasCounters && share(EXPIRY) > 0;
+  const keepsWindow = (share(SCRIPTS) >= 0.05 || byCommand.has("ZREMRANGEBYSCORE")) && share(LIMITER) > 0;
+  const hasLimiter = !hasQueue && (counts || keepsWindow);
   const hasBrowser = byCommand.has("SCAN") && share(INSPECTS) > 0;
 
   return (command) => {
     if (WAITS.has(command) || (hasQueue && TAKES.has(command))) return "queue-polling";
     if (hasQueue && (SCRIPTS.has(command) || QUEUE_HELPERS.has(command))) return "queue-polling";
     if (hasLimiter && (SCRIPTS.has(command) || LIMITER.has(command))) return "rate-limiter";
+    if (hasLimiter && (COUNTERS.has(command) || EXPIRY.has(command))) return "rate-limiter";
     if (SCRIPTS.has(command)) return "scripts";
     if (COUNTERS.has(command) || (hasCounters && EXPIRY.has(command))) return "counters";
     if (hasBrowser && (command === "SCAN" || INSPECTS.has(command))) return "console";
