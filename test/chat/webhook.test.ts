@@ -76,6 +76,12 @@ describe("an incoming webhook", () => {
     expect([...fake.timesReceived()]).toEqual([["prod-cache-17/first", 2]]);
   });
 
+  it("takes a user and a password in the address for what they are", async () => {
+    const address = slack.address.replace("http://", "http://ops:p%40ss@");
+    await platform.post({ ...slack, address }, MESSAGE, once);
+    expect(fake.received[0]?.authorization).toBe(`Basic ${Buffer.from("ops:p@ss").toString("base64")}`);
+  });
+
   it("mentions whom it is told to, and nobody else", async () => {
     await platform.post(slack, MESSAGE, { ...once, mention: "here" });
     await platform.post(slack, MESSAGE, { key: "2", mayHaveBeenSent: false, mention: "group:S012" });
@@ -170,6 +176,13 @@ describe("a failing webhook", () => {
     const error = await failure(platform.post(refused, MESSAGE, once));
     expect(error.outcome).toEqual({ kind: "retry" });
     expect(error.message).toBe(`The webhook of channel "hook" gave no answer: the connection is refused.`);
+  });
+
+  it("is given up at a port that no HTTP client asks", async () => {
+    const error = await failure(
+      platform.post({ ...slack, address: "http://127.0.0.1:6000/s3cret" }, MESSAGE, once),
+    );
+    expect(error.outcome).toEqual({ kind: "permanent" });
   });
 
   it("never repeats a body in an error, because it could hold the address", async () => {

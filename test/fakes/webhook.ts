@@ -21,6 +21,7 @@ interface Received {
   readonly method: string;
   readonly path: string;
   readonly key: string | undefined;
+  readonly authorization: string | undefined;
   readonly body: Readonly<Record<string, unknown>>;
 }
 
@@ -186,6 +187,7 @@ async function read(incoming: IncomingMessage, url: URL): Promise<Received> {
     method: incoming.method ?? "",
     path: `${url.pathname}${url.search}`,
     key: incoming.headers["idempotency-key"] as string | undefined,
+    authorization: incoming.headers.authorization,
     body: JSON.parse(Buffer.concat(chunks).toString() || "{}") as Record<string, unknown>,
   };
 }

@@ -28,3 +28,21 @@ export function editAddress(url: URL, message: string): URL {
   address.searchParams.delete("wait");
   return address;
 }
+
+/** An address may hold a user and a password, which fetch refuses: they go into the header that they stand for. */
+export function apart(url: URL): { readonly url: URL; readonly authorization?: string } {
+  if (url.username === "" && url.password === "") return { url };
+  const bare = new URL(url);
+  bare.username = "";
+  bare.password = "";
+  const words = [url.username, url.password].map(decoded).join(":");
+  return { url: bare, authorization: `Basic ${Buffer.from(words).toString("base64")}` };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

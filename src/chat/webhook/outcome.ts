@@ -105,6 +105,12 @@ const NOT_CONNECTED: Readonly<Record<string, string>> = {
 /** A request without an answer: not sent when there was no connection, else it may have arrived. */
 export function networkError(thrown: unknown, channel: string): DeliveryError {
   const code = causeCode(thrown);
+  // https://fetch.spec.whatwg.org/#bad-port
+  if (thrown instanceof Error && thrown.cause instanceof Error && thrown.cause.message === "bad port")
+    return new DeliveryError(
+      { kind: "permanent" },
+      `The webhook of channel "${channel}" has a port that HTTP clients refuse. Serve it at another one.`,
+    );
   const who = `The webhook of channel "${channel}" gave no answer`;
   const why = NOT_CONNECTED[code] ?? (/CERT|TLS|SSL|ALTNAME/.test(code) ? `TLS fails, ${code}` : undefined);
   if (why !== undefined) return new DeliveryError({ kind: "retry" }, `${who}: ${why}.`);

@@ -8,7 +8,7 @@ import {
   type PlatformStatus,
   type PostOptions,
 } from "../../ports/chat.ts";
-import { editAddress, formOf, postAddress, type WebhookForm } from "./address.ts";
+import { apart, editAddress, formOf, postAddress, type WebhookForm } from "./address.ts";
 import { contentOnly, discordPayload } from "./discord.ts";
 import { dislikesPayload, networkError, refusalError, type Refusal } from "./outcome.ts";
 import { slackPayload, titleOnly } from "./slack.ts";
@@ -45,10 +45,11 @@ export function webhookPlatform(options: WebhookOptions = {}): ChatPlatform {
   }
 
   async function exchange(channel: Channel, request: Request, payload: unknown): Promise<string | Refusal> {
+    const { url, authorization } = apart(request.url);
     try {
-      const response = await fetch(request.url, {
+      const response = await fetch(url, {
         method: request.method,
-        headers: headersOf(request.key),
+        headers: { ...headersOf(request.key), ...(authorization === undefined ? {} : { authorization }) },
         body: JSON.stringify(payload),
         redirect: "manual",
         signal: AbortSignal.timeout(timeout),

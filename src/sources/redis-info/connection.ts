@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { isIP } from "node:net";
 import { createSecureContext, type ConnectionOptions, type SecureContext } from "node:tls";
 import { Redis, type RedisOptions } from "ioredis";
 import { seconds, type Duration } from "../../domain/time/instant.ts";
@@ -105,7 +106,9 @@ export function clientOptions(options: ServerAddress, asked: Asked) {
 }
 
 function tlsOptions({ tls = {} }: ServerAddress, host: string): ConnectionOptions {
-  return { servername: tls.serverName ?? host, secureContext: contextOf(tls) };
+  const serverName = tls.serverName ?? host;
+  // A name is asked for by name only: RFC 6066 knows no addresses there.
+  return { ...(isIP(serverName) === 0 ? { servername: serverName } : {}), secureContext: contextOf(tls) };
 }
 
 const contexts = new Map<string, SecureContext>();

@@ -49,7 +49,7 @@ const SENTENCES: Readonly<Record<Kind, (asked: Asked, words: string) => string>>
       : `${at(asked)} closed the connection. It may want TLS: write rediss:// instead of redis:// in the URL.`,
   auth: authWords,
   "time-out": (asked) =>
-    `no answer from ${at(asked)} in time. The server may be overloaded or a firewall in the way.`,
+    `no answer from ${at(asked)} in time. The server may be overloaded or a firewall in the way${asked.secure && !asked.host.endsWith(".upstash.io") ? ", or it speaks no TLS (then the URL begins with redis://)" : ""}.`,
   loading: () => "the server is still loading its data. It will answer when it is done.",
   "read-only": () => "the server rejects commands for an upgrade. It will answer when that is over.",
   protocol: (asked) => `what answers at ${at(asked)} gives no command counter: is it a Redis server?`,
