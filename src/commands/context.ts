@@ -32,13 +32,25 @@ interface About {
   readonly channels: () => readonly { readonly name: string; readonly state?: string | undefined }[];
 }
 
+export interface Offer {
+  readonly label: string;
+  readonly line: string;
+}
+
 /** A wish that cannot be met as it was typed; the sentence says what would be right. */
 export class CommandProblem extends Error {
   /** Lines to offer as buttons. */
-  readonly offers: readonly { readonly label: string; readonly line: string }[];
-  constructor(sentence: string, offers: CommandProblem["offers"] = []) {
+  readonly offers: readonly Offer[];
+  /** Those of which one is to be chosen. */
+  readonly choice: { readonly label: string; readonly options: readonly Offer[] } | undefined;
+  constructor(
+    sentence: string,
+    offers: CommandProblem["offers"] = [],
+    choice?: CommandProblem["choice"],
+  ) {
     super(sentence);
     this.name = "CommandProblem";
     this.offers = offers;
+    this.choice = choice;
   }
 }

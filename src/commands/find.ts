@@ -1,6 +1,6 @@
 import type { Database } from "../domain/alerting/database.ts";
 import type { Incident } from "../domain/alerting/incident.ts";
-import { CommandProblem, type CommandContext } from "./context.ts";
+import { CommandProblem, type CommandContext, type Offer } from "./context.ts";
 import { nearest } from "./words.ts";
 
 /** The database that is meant; the only one when none is named. Throws a question when several could be. */
@@ -29,15 +29,23 @@ function whichDatabase(
   sentence: string,
   context: CommandContext,
   command: string,
-  first?: string,
+  guess?: string,
 ): CommandProblem {
   const names = context.desk.databases.map((each) => each.name);
   const listed =
     names.length > 12 ? `${names.slice(0, 12).join(", ")} and ${names.length - 12} more` : names.join(", ");
-  const ordered = first === undefined ? names : [first, ...names.filter((name) => name !== first)];
+  const offer = (name: string): Offer => ({ label: name, line: `${command} ${name}` });
+  const likely = names.length === 1 ? names[0] : guess;
+  const others = names.filter((name) => name !== likely);
   return new CommandProblem(
     `${sentence} You watch ${listed}.`,
-    ordered.map((name) => ({ label: name, line: `${command} ${name}` })),
+    likely === undefined ? [] : [offer(likely)],
+    others.length === 0
+      ? undefined
+      : {
+          label: likely === undefined ? "Choose a database" : "Another database",
+          options: others.map(offer),
+        },
   );
 }
 

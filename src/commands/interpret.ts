@@ -1,4 +1,4 @@
-import { line, strong, type Button, type Message } from "../messages/message.ts";
+import { line, menu, strong, type Button, type Message } from "../messages/message.ts";
 import type { Caller, CommandAnswer, Suggestion } from "../ports/chat.ts";
 import type { Log } from "../ports/log.ts";
 import { StoreError } from "../ports/store.ts";
@@ -21,14 +21,13 @@ export async function interpret(typed: string, caller: Caller, with_: Interprete
     const { command, values } = parseLine(typed, commands, databases);
     const changes = command.access === "change" || command.changes?.(values) === true;
     const refused = changes ? refusal(caller, with_.access) : undefined;
-    if (refused !== undefined) return privately(problemMessage(refused), "refused");
+    if (refused !== undefined) return privately(problemMessage(new CommandProblem(refused)), "refused");
     checkRequired(command, values);
     const message = await command.run({ values, caller }, with_.context);
     const share = changes ? {} : { share: typed };
     return { message, audience: command.audience, ...share };
   } catch (error) {
-    if (error instanceof CommandProblem)
-      return privately(problemMessage(error.message, error.offers), "refused");
+    if (error instanceof CommandProblem) return privately(problemMessage(error), "refused");
     with_.log.error("command failed", { line: typed, error: String(error) });
     return privately(failureMessage(error), "failed");
   }
@@ -84,19 +83,18 @@ const privately = (message: Message, undone: "refused" | "failed"): CommandAnswe
 
 const MOST_OFFERS = 5;
 
-function problemMessage(sentence: string, offers: CommandProblem["offers"] = []): Message {
+function problemMessage({ message, offers, choice }: CommandProblem): Message {
   const presses = offers
     .slice(0, MOST_OFFERS)
     .map(({ label, line }): Button => ({ kind: "press", label, line }));
   const rest = offers.slice(MOST_OFFERS);
   const buttons: readonly Button[] =
-    rest.length === 0
-      ? presses
-      : [...presses.slice(0, MOST_OFFERS - 1), { kind: "menu", label: "More", options: offers }];
+    rest.length === 0 ? presses : [...presses.slice(0, MOST_OFFERS - 1), menu("More", offers)];
+  const all = choice === undefined ? buttons : [...buttons, menu(choice.label, choice.options)];
   return {
     tone: "neutral",
-    title: line(sentence),
-    blocks: buttons.length === 0 ? [] : [{ kind: "buttons", buttons }],
+    title: line(message),
+    blocks: all.length === 0 ? [] : [{ kind: "buttons", buttons: all }],
   };
 }
 

@@ -2,7 +2,7 @@ import { line, press, strong, type Message } from "../messages/message.ts";
 import { silencesMessage } from "../messages/lists.ts";
 import { moment } from "../messages/words.ts";
 import type { SilenceRequest } from "../ports/desk.ts";
-import { CommandProblem, type CommandContext } from "./context.ts";
+import { CommandProblem, type CommandContext, type Offer } from "./context.ts";
 import type { CommandDefinition } from "./definition.ts";
 import { findDatabase, openIncidents } from "./find.ts";
 import { endOf } from "./until.ts";
@@ -50,9 +50,12 @@ async function targetOf(
   } catch (error) {
     // What is offered must be complete: the name alone would ask for the time again.
     if (!(error instanceof CommandProblem)) throw error;
+    const { message, offers, choice } = error;
+    const whole = ({ label, line: begun }: Offer): Offer => ({ label, line: `${begun} ${time}` });
     throw new CommandProblem(
-      error.message,
-      error.offers.map(({ label, line }) => ({ label, line: `${line} ${time}` })),
+      message,
+      offers.map(whole),
+      choice && { ...choice, options: choice.options.map(whole) },
     );
   }
 }

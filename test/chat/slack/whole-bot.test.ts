@@ -106,11 +106,12 @@ describe("the whole bot in Slack", () => {
       expect(answer?.text.length).toBeGreaterThan(10);
     }
     const asked = await ask("/redis stats");
-    expect(asked?.buttons).toEqual(["orders", "sessions"]);
-    if (asked) await ada.presses("orders", { on: asked });
+    expect(asked?.choices).toEqual(["orders", "sessions"]);
+    if (asked) await ada.chooses("orders", { on: asked });
     expect(ada.sees().at(-1)?.preview).toContain("orders");
     const typo = await ask("/redis stats ordrs");
     expect(typo?.preview).toContain("Did you mean orders?");
+    expect([typo?.buttons, typo?.choices]).toEqual([["orders"], ["sessions"]]);
     expect(await ada.opensHome()).toContain("orders");
     expect(fake.complaints).toEqual([]);
   });
