@@ -1,5 +1,6 @@
 import type { Incident } from "../domain/alerting/incident.ts";
 import { line, press, strong, type Message } from "../messages/message.ts";
+import { many } from "../messages/numbers.ts";
 import { listed } from "../messages/words.ts";
 import type { CommandDefinition } from "./definition.ts";
 import { findIncidents } from "./find.ts";
@@ -33,7 +34,7 @@ export const unack: CommandDefinition = {
     if (changed.length === 0)
       return {
         tone: "neutral",
-        title: line(`${listed(idsOf(meant))}: not acknowledged by anybody`),
+        title: line(`${named(meant)}: not acknowledged by anybody`),
         blocks: [],
       };
     return said(changed, "is open again.", "ack");
@@ -46,14 +47,18 @@ function alreadySo(incidents: readonly Incident[]): Message {
   const by = incidents[0]?.acknowledged?.by.name ?? "somebody";
   return {
     tone: "neutral",
-    title: line(strong(listed(idsOf(incidents))), ` was already acknowledged by ${by}`),
+    title: line(strong(named(incidents)), ` was already acknowledged by ${by}`),
     blocks: [],
   };
 }
 
+/** A message of hundreds of ids tells nobody more than how many they are. */
+const named = (incidents: readonly Incident[]) =>
+  incidents.length > 5 ? many(incidents.length, "alert") : listed(idsOf(incidents));
+
 const said = (incidents: readonly Incident[], words: string, back: string): Message => ({
   tone: "neutral",
-  title: line(strong(listed(idsOf(incidents))), ` ${words}`),
+  title: line(strong(named(incidents)), ` ${words}`),
   blocks: [
     {
       kind: "buttons",

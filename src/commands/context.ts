@@ -43,11 +43,7 @@ export class CommandProblem extends Error {
   readonly offers: readonly Offer[];
   /** Those of which one is to be chosen. */
   readonly choice: { readonly label: string; readonly options: readonly Offer[] } | undefined;
-  constructor(
-    sentence: string,
-    offers: CommandProblem["offers"] = [],
-    choice?: CommandProblem["choice"],
-  ) {
+  constructor(sentence: string, offers: CommandProblem["offers"] = [], choice?: CommandProblem["choice"]) {
     super(sentence);
     this.name = "CommandProblem";
     this.offers = offers;

@@ -1,6 +1,6 @@
 import { isSilenced, type Incident, type Person, type Silence } from "../domain/alerting/incident.ts";
 import { sayDuration } from "../domain/time/duration.ts";
-import { elapsed, type Instant } from "../domain/time/instant.ts";
+import { elapsed, instantOf, type Instant } from "../domain/time/instant.ts";
 import { shareOf } from "../domain/usage/meter.ts";
 import { alertMessage } from "./alert.ts";
 import { gaugeBar } from "./plain.ts";
@@ -11,6 +11,7 @@ import {
   person,
   press,
   strong,
+  text,
   time,
   type Block,
   type Message,
@@ -131,7 +132,7 @@ export function historyMessage({ incidents, audit, database, now }: HistoryFacts
   });
   const done = audit.map((entry): readonly Text[] => [
     line(time(entry.at, "date-time")),
-    line(person(entry.by), `: ${entry.did}`),
+    line(person(entry.by), ": ", inReadersTime(entry.did, now)),
     line(entry.where ?? ""),
   ]);
   const columns = [{ title: "When" }, { title: "What", isPlain: true }, { title: "" }];
@@ -161,6 +162,18 @@ export function historyMessage({ incidents, audit, database, now }: HistoryFacts
     ],
   };
 }
+
+const ISO = /(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)/;
+
+/** What somebody did is kept as one line of text; a moment in it is told as all others are. */
+const inReadersTime = (did: string, now: Instant): Text =>
+  did
+    .replace(/:\s*$/, "")
+    .split(ISO)
+    .filter((part) => part !== "")
+    .map((part) =>
+      ISO.test(part) && !Number.isNaN(Date.parse(part)) ? moment(instantOf(part), now) : text(part),
+    );
 
 /** What is muted, by whom and until when. */
 export function silencesMessage(silences: readonly Silence[], now: Instant): Message {

@@ -55,6 +55,8 @@ export type Block =
     }
   | {
       readonly kind: "table";
+      /** Many rows that are alike: read down its columns, even where a phone has to break the lines in them. */
+      readonly isUniform?: boolean;
       readonly columns: readonly Column[];
       readonly rows: readonly (readonly Text[])[];
     }

@@ -20,6 +20,7 @@ export function stormMessage(incidents: readonly Incident[], now: Instant): Mess
     blocks: [
       {
         kind: "table",
+        isUniform: true,
         columns: [{ title: "database" }, { title: "what", isPlain: true }, { title: "since" }],
         rows: ordered
           .slice(0, MOST_ROWS)

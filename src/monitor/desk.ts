@@ -132,7 +132,8 @@ export function desk(options: {
       ),
     async silence(request, caller) {
       const silence = silenceOf(request, caller, clock.now(), random.token(4));
-      const did = `silence ${request.database ?? "all"} until ${toIso(request.until)}: ${request.reason}`;
+      const why = request.reason === "" ? "" : `: ${request.reason}`;
+      const did = `silence ${request.database ?? "all"} until ${toIso(request.until)}${why}`;
       await change(
         caller,
         did,

@@ -109,7 +109,7 @@ export async function answers(
           by: ada,
           where: "#ops",
           database: "sessions",
-          did: "silence sessions 3h deploying",
+          did: "silence sessions until 2026-11-24T20:00:00.000Z: deploying",
         },
       ],
     }),

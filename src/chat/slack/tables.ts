@@ -21,12 +21,14 @@ export function table(block: Table, takeTable: () => boolean): KnownBlock[] {
   const widths = block.columns.map((_, at) =>
     Math.max(...block.rows.map((row) => plainLine(row[at] ?? []).length)),
   );
-  if (block.columns.some(({ align }, at) => align !== "right" && (widths[at] ?? 0) > WORDS_IN_A_CELL))
-    return [list(block, widths)];
-  if (isTooWide(block, widths)) return [list(block, widths)];
+  if (block.isUniform !== true && isListed(block, widths)) return [list(block, widths)];
   const fits = block.columns.length <= LIMITS.tableColumns && block.rows.length < LIMITS.tableRows;
   return fits && takeTable() ? [realTable(block)] : preformatted(typedTable(block));
 }
+
+const isListed = (block: Table, widths: readonly number[]) =>
+  block.columns.some(({ align }, at) => align !== "right" && (widths[at] ?? 0) > WORDS_IN_A_CELL) ||
+  isTooWide(block, widths);
 
 /** Where all but the first are figures, swiping is better than a list: they are there to be compared. */
 function isTooWide({ columns }: Table, widths: readonly number[]): boolean {
@@ -38,10 +40,11 @@ function isTooWide({ columns }: Table, widths: readonly number[]): boolean {
 /** Each row as one item: its first cell strong, the short ones behind it with their column's name. */
 function list({ columns, rows }: Table, widths: readonly number[]): RichTextBlock {
   const items = rows.map((row) => {
-    const cells = columns.flatMap(({ title }, at): RichTextElement[][] => {
+    const cells = columns.flatMap(({ title, isPlain }, at): RichTextElement[][] => {
       const words = richLine(row[at] ?? [], { bold: at === 0 });
       if (words.length === 0) return [];
-      const name = at > 0 && (widths[at] ?? 0) <= WORDS_IN_A_CELL ? oneLine(title).toLowerCase() : "";
+      const isNamed = at > 0 && isPlain !== true && (widths[at] ?? 0) <= WORDS_IN_A_CELL;
+      const name = isNamed ? oneLine(title).toLowerCase() : "";
       return [name === "" ? words : [said(`${name} `), ...words]];
     });
     return cells.flatMap((cell, at) => (at === 0 ? cell : [said(" · "), ...cell]));
@@ -56,11 +59,14 @@ function list({ columns, rows }: Table, widths: readonly number[]): RichTextBloc
 /** A cell may not be empty. */
 const EMPTY = "–";
 
-function realTable({ columns, rows }: Table): TableBlock {
+function realTable({ columns, rows, isUniform = false }: Table): TableBlock {
   const head = columns.map(({ title }) => richCell([{ kind: "strong", text: title || EMPTY }]));
   return {
     type: "table",
-    column_settings: columns.map(({ align = "left" }) => ({ align })),
+    column_settings: columns.map(({ align = "left" }) => ({
+      align,
+      ...(isUniform && { is_wrapped: true }),
+    })),
     rows: [head, ...rows.map((row) => columns.map((_, at) => cell(row[at] ?? [])))],
   };
 }
