@@ -137,6 +137,9 @@ export async function world(options: WorldOptions = {}): Promise<World> {
   };
 }
 
+/** What is tried so often without an answer will have none: its service is away. */
+const TRIES = 3;
+
 /** The clock runs fast: on a busy machine its 8 s are over before a real receiver has answered. */
 export async function everythingTried({ delivery }: Monitor, store: Store): Promise<void> {
   const deadline = performance.now() + 60_000;
@@ -144,7 +147,7 @@ export async function everythingTried({ delivery }: Monitor, store: Store): Prom
   while (
     performance.now() < deadline &&
     [...Map.groupBy(await store.outbox(), (row) => row.channel).values()].some(
-      ([head]) => head?.attempts === 0 || head?.unknown,
+      ([head]) => head !== undefined && (head.attempts === 0 || (head.unknown && head.attempts < TRIES)),
     )
   );
 }
