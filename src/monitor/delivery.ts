@@ -125,7 +125,7 @@ export function delivery(options: {
     if (place === undefined) return;
     const { channel, platform } = place;
     const reason = setback.whyDisabled(name);
-    if (reason !== undefined) return setback.drop(group, reason);
+    if (reason !== undefined && !setback.isToBeTried(name)) return setback.drop(group, reason);
     const live = group.filter((row) => row.usefulUntil === undefined || row.usefulUntil > clock.now());
     const [head, ...rest] = live;
     if (live.length < group.length)

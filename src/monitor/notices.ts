@@ -13,13 +13,13 @@ export interface Notice {
 
 export const isNotice = ({ subject }: Pick<NewOutboxRow, "subject">) => subject.startsWith("notice:");
 
-/** The channel is gone for good. */
+/** The channel takes nothing, and will not by itself. */
 export const channelDisabled = (channel: Channel, sentence: string, now: Instant): Notice => ({
   slot: `channel-disabled/${channel.name}/${now}`,
   message: warning(
     `The channel ${channel.name} gets no more messages`,
     sentence,
-    "Mend it or take it out of the configuration, then restart Headroom.",
+    "What it was to be told is left out. Mend it, and the first message after ten minutes is tried again; or take it out of the configuration.",
   ),
 });
 

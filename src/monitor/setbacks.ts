@@ -1,4 +1,11 @@
-import { later, milliseconds, seconds, type Duration } from "../domain/time/instant.ts";
+import {
+  later,
+  milliseconds,
+  minutes,
+  seconds,
+  type Duration,
+  type Instant,
+} from "../domain/time/instant.ts";
 import { DeliveryError, type Channel } from "../ports/chat.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
@@ -23,8 +30,10 @@ export interface Setbacks {
   /** By its first lines alone when it tripped its platform before. */
   formToSend(group: Group): Group;
   drop(group: Group, reason: string): Promise<void>;
-  /** Why a channel is given up until the next start; undefined while it is not. */
+  /** Why a channel is given up; undefined while it is not, and again when it takes a message. */
   whyDisabled(channel: string): string | undefined;
+  /** A channel that is given up is tried again with the first message after a while. */
+  isToBeTried(channel: string): boolean;
 }
 
 /** A message that trips its own platform is sent without its blocks after so many tries, and given up after so many. */
@@ -32,6 +41,9 @@ const TRIPS_IN_FULL = 2;
 const TRIPS_AT_ALL = 4;
 /** A refusal that nobody knows may be of this message or of the moment: two minutes and a half. */
 const REFUSALS_IN_DOUBT = 20;
+
+/** A private channel needs no restart once the bot was invited, nor an archived one that was opened again. */
+const GIVEN_UP_FOR = minutes(10);
 
 const FIRST_PAUSE = milliseconds(500);
 const LONGEST_PAUSE = seconds(10);
@@ -44,7 +56,7 @@ export function setbacks(options: {
   readonly channels: readonly Channel[];
 }): Setbacks {
   const { store, clock, random, log } = options;
-  const disabled = new Map<string, string>();
+  const disabled = new Map<string, { readonly sentence: string; readonly until: Instant }>();
   /** How often a message tripped its own platform or was refused for nobody knows what, by row. */
   const trips = new Map<number, number>();
 
@@ -103,9 +115,10 @@ export function setbacks(options: {
   }
 
   async function disable(channel: Channel, group: Group, sentence: string): Promise<void> {
-    disabled.set(channel.name, sentence);
+    const isNew = !disabled.has(channel.name);
+    disabled.set(channel.name, { sentence, until: later(clock.now(), GIVEN_UP_FOR) });
     await drop(group, sentence);
-    await tellOthers(channel, channelDisabled(channel, sentence, clock.now()));
+    if (isNew) await tellOthers(channel, channelDisabled(channel, sentence, clock.now()));
   }
 
   /** This message is not taken, and would hold up all behind it. */
@@ -131,9 +144,16 @@ export function setbacks(options: {
 
   return {
     failed,
-    shown: ([head]) => void trips.delete(head.id),
+    shown([head]) {
+      trips.delete(head.id);
+      disabled.delete(head.channel);
+    },
     formToSend: (group) => ((trips.get(group[0].id) ?? 0) < TRIPS_IN_FULL ? group : barely(group)),
     drop,
-    whyDisabled: (channel) => disabled.get(channel),
+    whyDisabled: (channel) => disabled.get(channel)?.sentence,
+    isToBeTried(channel) {
+      const given = disabled.get(channel);
+      return given === undefined || clock.now() >= given.until;
+    },
   };
 }

@@ -172,6 +172,27 @@ it("the other channels are told of a message that was left out, once a day", asy
   expect(titles("dev")).toHaveLength(2);
 });
 
+it("a channel that was given up is tried again ten minutes later, and told of once until it takes a message", async () => {
+  const { clock, store, process, owes, titles } = await house();
+  let archived = true;
+  const bot = process(["ops", "dev"], ({ name }) =>
+    name === "ops" && archived ? { kind: "permanent" } : undefined,
+  );
+  const hears = async (title: string, after: number) => {
+    clock.jump(minutes(after));
+    await owes("ops", title, { subject: `incident:${title}` });
+    await bot.drain(minutes(1));
+    return [bot.givenUp("ops"), titles()];
+  };
+  expect(await hears("refused", 0)).toEqual(["Not that one.", []]);
+  expect(await hears("refused again", 11)).toEqual(["Not that one.", []]);
+  archived = false;
+  expect(await hears("too soon", 5)).toEqual(["Not that one.", []]);
+  expect(await hears("taken", 6)).toEqual([undefined, ["taken"]]);
+  expect(titles("dev")).toEqual(["🟡 The channel ops gets no more messages"]);
+  expect(await store.outbox()).toEqual([]);
+});
+
 it("the other platforms are told once that one takes nothing until somebody mends it; nothing of it is lost", async () => {
   const { clock, store, process, owes, titles } = await house();
   let mended = false;

@@ -256,9 +256,13 @@ describe("a receiver in trouble", () => {
     hook.willMeet({ kind: "status", status: 404, body: "no_service" });
     await at("09:15");
     await redis.uses(150);
-    await at("09:30");
+    await at("09:22");
     expect(hook.received).toHaveLength(1);
     expect(await types("alerts")).toMatch(/1 alert firing/);
+    // Tried again with the first message after ten minutes.
+    await redis.uses(100);
+    await at("09:45");
+    expect(hook.received).toHaveLength(2);
   });
 });
 
