@@ -228,6 +228,17 @@ describe("a check that brings nothing says why", () => {
     expect(["tls", "time-out"]).toContain(await kindOf(watch(`redis://127.0.0.1:${redis.port}`)));
   });
 
+  it("the server hangs up in good order, as some TLS ports do", async () => {
+    const port = await listen((socket) => socket.end());
+    const result = await watch(`redis://127.0.0.1:${port}`).check();
+    expect(result).toMatchObject({
+      failure: {
+        kind: "other",
+        sentence: expect.stringMatching(/closed the connection before it answered\..*write rediss:\/\//),
+      },
+    });
+  });
+
   it.each([
     {
       says: "-ERR max requests limit exceeded. Limit: 500000, Usage: 500002. See https://upstash.com\r\n",

@@ -53,8 +53,14 @@ const SENTENCES: Readonly<Record<Kind, (asked: Asked, words: string) => string>>
   loading: () => "the server is still loading its data. It will answer when it is done.",
   "read-only": () => "the server rejects commands for an upgrade. It will answer when that is over.",
   protocol: (asked) => `what answers at ${at(asked)} gives no command counter: is it a Redis server?`,
-  other: (_, words) => `the check failed (${words}).`,
+  other: (asked, words) => (words.startsWith(HUNG_UP) ? hungUpWords(asked) : `the check failed (${words}).`),
 };
+
+/** What ioredis says where the server ended the connection in good order. */
+const HUNG_UP = "Connection is closed";
+
+const hungUpWords = (asked: Asked) =>
+  `${at(asked)} closed the connection before it answered. It may be restarting, or ${asked.secure ? "refuse this machine." : "want TLS: write rediss:// instead of redis:// in the URL."}`;
 
 function authWords(asked: Asked, words: string): string {
   if (words.startsWith("NOPERM"))
