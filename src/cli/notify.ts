@@ -1,4 +1,3 @@
-import { jsonLog } from "../app/log.ts";
 import { chartsWhenNeeded } from "../app/charts.ts";
 import { chatPlatforms } from "../app/platforms.ts";
 import { scrubber } from "../app/scrub.ts";
@@ -8,6 +7,7 @@ import { secretsOf } from "../config/show.ts";
 import { sampleMessages } from "../messages/samples.ts";
 import { listed } from "../messages/words.ts";
 import type { Clock } from "../ports/clock.ts";
+import { silentLog } from "../ports/log.ts";
 import { postAll } from "./post-all.ts";
 
 const FAILED = 1;
@@ -32,11 +32,8 @@ export async function notifyTest(
     return names.length === 0 ? FAILED : USAGE;
   }
   const hide = scrubber(secretsOf(config));
-  const log = jsonLog({
-    level: "error",
-    secrets: secretsOf(config),
-    write: (line) => void process.stderr.write(line),
-  });
+  // What goes wrong is said in a sentence of its own.
+  const log = silentLog;
   const charts = chartsWhenNeeded(log);
   const platforms = await chatPlatforms({ config, charts, clock: systemClock, random: systemRandom, log });
   let code = 0;
