@@ -8,6 +8,7 @@ import { usageOf } from "../src/commands/help.ts";
 import { describeConfig } from "../src/config/describe.ts";
 import { VARIABLES } from "../src/config/environment.ts";
 import { readConfig } from "../src/config/read-config.ts";
+import { readCatalogue } from "../src/domain/pricing/read-catalogue.ts";
 import { RULES } from "../src/domain/alerting/rules.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -110,6 +111,11 @@ describe("README.md", () => {
   });
 
   const text = readFileSync(path, "utf8");
+
+  it("shows a price table that can be read", () => {
+    const shown = /```json\n([\s\S]*?)```/.exec(text)?.[1] ?? "";
+    expect(readCatalogue(JSON.parse(shown))).toMatchObject({ ok: true });
+  });
 
   it("shows commands of the program with flags that it has", () => {
     const typed = text.replaceAll("npm start -- ", "npm run headroom -- run ");

@@ -50,7 +50,7 @@ function summaryLines({ judgement, hitRate }: CheckFacts, explain: boolean): rea
     `  Current Rate: ${latest?.perSecond === undefined ? "unknown" : `${latest.perSecond.toFixed(1)} ops/sec`}`,
     `  Predicted Daily: ${predicted === undefined ? "unknown" : sayWhole(Math.round(predicted))}`,
     `  Keys: ${latest?.keys === undefined ? "unknown" : sayWhole(latest.keys)}`,
-    `  Hit Rate: ${hitRate === undefined ? (latest === undefined ? "unknown" : "no look-ups yet") : percent(hitRate.ratio)}`,
+    `  Hit Rate: ${hitRate === undefined ? (state.ledger?.counter === undefined ? "unknown" : "no look-ups yet") : percent(hitRate.ratio)}`,
     ...(explain && day !== undefined ? explanation(judgement, day) : []),
   ];
 }

@@ -76,14 +76,27 @@ function enterBilling(ledger: Ledger, answered: BillingSample): Accounted {
   const { storageUsed: used, storageLimit: limit } = sample;
   const storage = used === undefined ? {} : { storage: { used, ...(limit === undefined ? {} : { limit }) } };
   const increase = ledger.counter === undefined ? billedIncrease(ledger.billed, sample) : undefined;
-  const rate = increase && { perSecond: increase.commands / inSeconds(elapsed(increase.from, increase.to)) };
-  const latest: Latest = { ...rolled.latest, at: sample.takenAt, ...storage, ...rate };
+  const gauges = ledger.counter === undefined ? gaugesOf(sample, increase) : {};
+  const latest: Latest = { ...rolled.latest, at: sample.takenAt, ...storage, ...gauges };
   const countedAtBill = { day: rolled.day.used, month: rolled.month.used };
   const next = judgedByState(
     withComparison({ ...rolled, billed: sample, countedAtBill, latest }, sample),
     sample,
   );
   return increase === undefined ? { ledger: next } : { ledger: next, increase };
+}
+
+/** Without INFO, what the provider sampled: what the bill grew by is nearer to now than its rate. */
+function gaugesOf({ keys, clients, commandsPerSecond }: BillingSample, increase: Increase | undefined) {
+  const perSecond =
+    increase === undefined
+      ? commandsPerSecond
+      : increase.commands / inSeconds(elapsed(increase.from, increase.to));
+  return {
+    ...(perSecond === undefined ? {} : { perSecond }),
+    ...(keys === undefined ? {} : { keys }),
+    ...(clients === undefined ? {} : { clients }),
+  };
 }
 
 /** Without INFO, what the bill grew by is the only rate there is; look-ups are not known. */

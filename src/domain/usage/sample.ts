@@ -51,6 +51,10 @@ export interface BillingSample {
   /** Whole cents; negative after credits. */
   readonly spendThisMonthCents?: number;
   readonly budgetCents?: number;
+  /** Sampled by the provider, minutes ago. */
+  readonly keys?: number;
+  readonly clients?: number;
+  readonly commandsPerSecond?: number;
   /** Commands per month; absent when unlimited. */
   readonly commandLimit?: number;
   /** Bytes. */

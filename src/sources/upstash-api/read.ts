@@ -31,6 +31,9 @@ export function readBilling(
     ...given("scriptsThisMonth", latest(stats.total_monthly_script_requests)),
     ...given("spendThisMonthCents", cents(latest(stats.total_monthly_billing))),
     ...given("budgetCents", cents(bounded(database.budget))),
+    ...given("keys", whole(latest(stats.keyspace))),
+    ...given("clients", whole(latest(stats.connection_count))),
+    ...given("commandsPerSecond", latest(stats.throughput)),
     ...given("commandLimit", bounded(database.db_request_limit)),
     ...given("storageUsed", latest(stats.current_storage)),
     ...given("storageLimit", bounded(database.db_disk_threshold)),
@@ -83,6 +86,9 @@ function commandCounts({ command_counts = [] }: StatsAnswer): BillingSample["com
   }
   return counts.toSorted((one, other) => other.count - one.count);
 }
+
+/** Samples of a gauge are means over minutes. */
+const whole = (value: number | undefined) => (value === undefined ? undefined : Math.round(value));
 
 /** Without what means "no limit": zero and the sentinels beyond every plan. */
 const bounded = (value: number | undefined) =>

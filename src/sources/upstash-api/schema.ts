@@ -48,6 +48,9 @@ export const statsSchema = z.object({
   current_storage: known(scalarOrSeries),
   total_monthly_bandwidth: known(scalarOrSeries),
   dailyrequests: known(scalarOrSeries),
+  keyspace: known(scalarOrSeries),
+  connection_count: known(scalarOrSeries),
+  throughput: known(scalarOrSeries),
   command_counts: known(
     z.array(z.object({ metric_identifier: z.string().min(1), data_points: series.nullish() })),
   ),
