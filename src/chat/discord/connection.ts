@@ -5,6 +5,7 @@ import { elapsed, seconds, type Instant } from "../../domain/time/instant.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Log } from "../../ports/log.ts";
 import { fieldsOf, saysOf, TOKEN_REFUSED } from "./errors.ts";
+import { sparingLogIns } from "./log-ins.ts";
 import { gatewayRest } from "./rest.ts";
 import { shardsOfOne, type Shards } from "./shards.ts";
 
@@ -43,7 +44,8 @@ export interface ConnectionDeps {
 export function openConnection(deps: ConnectionDeps): Connection {
   const { clock, log } = deps;
   const shards = shardsOfOne();
-  const manager = newManager(deps.token, gatewayRest(deps.token, deps.apiUrl), shards);
+  const logIns = sparingLogIns(clock, () => lost("Discord's gateway ended one session after the other."));
+  const manager = newManager(deps.token, gatewayRest(deps.token, deps.apiUrl), shards, logIns);
   const opened = Promise.withResolvers<"ready" | Ending>();
   const ended = Promise.withResolvers<Ending>();
   let stopWatching = () => {};
@@ -94,13 +96,19 @@ export function openConnection(deps: ConnectionDeps): Connection {
   };
 }
 
-function newManager(token: string, rest: REST, shards: Shards): WebSocketManager {
+function newManager(
+  token: string,
+  rest: REST,
+  shards: Shards,
+  buildIdentifyThrottler: ReturnType<typeof sparingLogIns>,
+): WebSocketManager {
   // The library's own store is one for the whole process: a later connection would resume an earlier one's session.
   const sessions = new Map<number, SessionInfo>();
   return new WebSocketManager({
     token,
     rest,
     intents: GatewayIntentBits.Guilds,
+    buildIdentifyThrottler,
     buildStrategy: (manager) => shards.buildStrategy(manager),
     retrieveSessionInfo: (shard) => sessions.get(shard) ?? null,
     updateSessionInfo(shard, session) {

@@ -1,5 +1,5 @@
 import { DiscordAPIError, HTTPError, RateLimitError } from "@discordjs/rest";
-import { milliseconds, minutes } from "../../domain/time/instant.ts";
+import { milliseconds, seconds } from "../../domain/time/instant.ts";
 import { DeliveryError, type MessageRef } from "../../ports/chat.ts";
 
 /** Discord's codes that mean something of their own to us: https://docs.discord.com/developers/topics/opcodes-and-status-codes#json */
@@ -108,9 +108,9 @@ const wordsOf = ({ rawError }: DiscordAPIError) =>
 
 const permanent = (sentence: string) => new DeliveryError({ kind: "permanent" }, sentence);
 
-/** What waits is sent by the process that is started with a new token. */
+/** No request is made before the process that is started with a new token, which is not to wait for long. */
 export const tokenRefusal = () =>
-  new DeliveryError({ kind: "retry", after: minutes(15), isForPeople: true }, TOKEN_REFUSED);
+  new DeliveryError({ kind: "retry", after: seconds(15), isForPeople: true }, TOKEN_REFUSED);
 
 export const TOKEN_REFUSED =
   "Discord refused the bot's token (401). Make a new one on the Bot page of the application, set DISCORD_TOKEN and restart.";

@@ -6,10 +6,7 @@ import type { Random } from "../../ports/random.ts";
 import type { Connection, Ending } from "./connection.ts";
 
 const FIRST_PAUSE = seconds(1);
-/**
- * Discord resets the token of a bot that logs in more than 1,000 times a day, and one log-in of discord.js may identify itself
- * three times: at this pause it stays below.
- */
+/** With two log-ins between two pauses (`sparingLogIns`) the bot stays below Discord's 1,000 a day. */
 const LONGEST_PAUSE = minutes(5);
 /** A connection that held this long was a good one: the next failure starts counting anew. */
 const GOOD_AFTER = minutes(5);

@@ -196,6 +196,19 @@ describe("Discord's gateway", () => {
     await first;
   });
 
+  it("is opened anew with pauses where one session ends after the other", async () => {
+    await online();
+    const { gateway } = discord.server;
+    gateway.close(1_000);
+    await until(() => gateway.counts.identify === 2);
+    gateway.close(1_000);
+    await expect.poll(() => log.lines.join("\n")).toContain("one session after the other");
+    expect(gateway.counts.identify).toBe(2);
+    await clock.pass(seconds(2));
+    await becomes("connected");
+    expect(await asks()).toBe("ran status");
+  });
+
   it("is left within three seconds, whatever state it is in", async () => {
     await prepare();
     discord.server.gateway.moods.withholdReady = true;
