@@ -1,3 +1,4 @@
+import { clip } from "../messages/clip.ts";
 import { line, menu, strong, type Button, type Message } from "../messages/message.ts";
 import type { Caller, CommandAnswer, Suggestion } from "../ports/chat.ts";
 import type { Log } from "../ports/log.ts";
@@ -82,6 +83,8 @@ const privately = (message: Message, undone: "refused" | "failed"): CommandAnswe
 });
 
 const MOST_OFFERS = 5;
+/** A problem repeats what was typed, whatever its length. */
+const MOST_SAID = 600;
 
 function problemMessage({ message, offers, choice }: CommandProblem): Message {
   const presses = offers
@@ -93,7 +96,7 @@ function problemMessage({ message, offers, choice }: CommandProblem): Message {
   const all = choice === undefined ? buttons : [...buttons, menu(choice.label, choice.options)];
   return {
     tone: "neutral",
-    title: line(message),
+    title: line(message.length > MOST_SAID ? `${clip(message, MOST_SAID)}…` : message),
     blocks: all.length === 0 ? [] : [{ kind: "buttons", buttons: all }],
   };
 }

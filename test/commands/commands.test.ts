@@ -118,6 +118,7 @@ describe("a wrong line", () => {
     const { type } = await installation();
     for (const line of ["", "   ", "\u0000", '"', "/redis", "help help help", "__proto__", "x".repeat(5_000)])
       expect(await type(line)).not.toContain("did not work");
+    expect(await type(`stats ${"x".repeat(5_000)}`)).toMatch(/^There is no database "x{500,580}…$/);
   });
 });
 
