@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -41,6 +41,7 @@ describe("a team's own runbooks", () => {
     folder = await mkdtemp(join(tmpdir(), "runbooks-"));
     await writeFile(join(folder, "suspended.md"), "# Ours\n- [ ] Call the owner\n");
     await writeFile(join(folder, "broken.md"), "nothing");
+    await mkdir(join(folder, "old.md"));
   });
   afterAll(() => rm(folder, { recursive: true }));
 
@@ -49,6 +50,13 @@ describe("a team's own runbooks", () => {
     expect(runbooks.get("suspended")?.title).toBe("Ours");
     expect(runbooks.has("broken")).toBe(false);
     expect(problems).toHaveLength(2);
+  });
+
+  it("are named in one sentence where a folder stands in a file's place", async () => {
+    const { problems } = await openShelf({ files: { unreachable: join(folder, "old.md") } });
+    expect(problems).toEqual([
+      `The runbook unreachable could not be read from ${join(folder, "old.md")}: it is a folder.`,
+    ]);
   });
 
   it("leave the shipped one in place when the file is missing, and say so", async () => {

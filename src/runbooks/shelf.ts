@@ -52,13 +52,25 @@ async function readFrom(name: string, path: string) {
 async function filesIn(folder: string | undefined, problems: string[]): Promise<[string, string][]> {
   if (folder === undefined) return [];
   try {
-    const names = (await readdir(folder)).filter((name) => name.endsWith(".md")).toSorted();
-    return names.map((name) => [basename(name, ".md"), join(folder, name)]);
+    const entries = await readdir(folder, { withFileTypes: true });
+    const names = entries.flatMap((each) =>
+      each.isDirectory() || !each.name.endsWith(".md") ? [] : [each.name],
+    );
+    return names.toSorted().map((name) => [basename(name, ".md"), join(folder, name)]);
   } catch (error) {
     problems.push(`The folder of runbooks ${folder} could not be read: ${reason(error)}.`);
     return [];
   }
 }
 
-const reason = (error: unknown) =>
-  error instanceof Error && "code" in error && error.code === "ENOENT" ? "it does not exist" : String(error);
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: "it does not exist",
+  EACCES: "it may not be read",
+  EISDIR: "it is a folder",
+  ENOTDIR: "it is no folder",
+};
+
+function reason(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  return REASONS[code] ?? String(error);
+}

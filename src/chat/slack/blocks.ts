@@ -6,7 +6,7 @@ import type {
   RichTextElement,
   SectionBlock,
 } from "@slack/types";
-import type { Block, Chart, Step, Text } from "../../messages/message.ts";
+import { time, type Block, type Chart, type Step, type Text } from "../../messages/message.ts";
 import { gaugeBar, plain } from "../../messages/plain.ts";
 import { oneLine } from "../shared/width.ts";
 import { actionRows, pressButton } from "./buttons.ts";
@@ -185,7 +185,10 @@ function chart(block: Chart, page: Page): KnownBlock[] {
 }
 
 function stepSection(step: Step, page: Page): SectionBlock {
-  const by = step.done === undefined ? "" : `  (done by @${oneLine(step.done.by.name)})`;
+  const by =
+    step.done === undefined
+      ? ""
+      : `  (done by @${oneLine(step.done.by.name)}, ${plainLine([time(step.done.at)])})`;
   const words = `${step.done === undefined ? "☐" : "☑"} ${plainLine(step.text)}${by}`;
   const label = step.done === undefined ? "Done" : "Undo";
   return {

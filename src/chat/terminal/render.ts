@@ -1,4 +1,4 @@
-import { MARKS, type Block, type Button, type Message, type Text } from "../../messages/message.ts";
+import { MARKS, time, type Block, type Button, type Message, type Text } from "../../messages/message.ts";
 import { gaugeBar, plain, type PlainStyle } from "../../messages/plain.ts";
 import { wrappedTable } from "../shared/table.ts";
 import { oneLine, padEnd, widthOf, wrap } from "../shared/width.ts";
@@ -88,7 +88,10 @@ function renderBlock(block: Block, page: Page): readonly string[] {
       return renderChart(single, page);
     case "steps":
       return single.steps.flatMap((step) => {
-        const done = step.done === undefined ? "" : ` (done by @${oneLine(step.done.by.name)})`;
+        const done =
+          step.done === undefined
+            ? ""
+            : ` (done by @${oneLine(step.done.by.name)}, ${page.words([time(step.done.at)])})`;
         return hanging(step.done ? "[x] " : "[ ] ", `${page.words(step.text)}${done}`, page.width);
       });
     case "buttons":
