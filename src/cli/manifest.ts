@@ -4,6 +4,10 @@ import { COMMANDS } from "../commands/all.ts";
 export async function manifest(service: string, options: { readonly url?: string } = {}): Promise<number> {
   switch (service) {
     case "slack": {
+      if (options.url !== undefined && !isCallable(options.url)) {
+        console.error(`Slack cannot call "${options.url}": write --url https://…/slack/events`);
+        return 64;
+      }
       const { slackManifest } = await import("../chat/slack/manifest.ts");
       console.log(JSON.stringify(slackManifest(COMMANDS, options), null, 2));
       return 0;
@@ -22,6 +26,8 @@ export async function manifest(service: string, options: { readonly url?: string
       return 64;
   }
 }
+
+const isCallable = (url: string) => URL.parse(url)?.protocol === "https:";
 
 /** A bot's token begins with its application's id; the rest of it is the secret. */
 function applicationIdIn(token: string | undefined): string | undefined {

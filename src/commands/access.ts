@@ -1,3 +1,4 @@
+import { listed } from "../messages/words.ts";
 import type { Caller } from "../ports/chat.ts";
 
 /** Who may change things, by platform; a platform without an entry lets everyone. */
@@ -17,7 +18,7 @@ export function refusal(caller: Caller, access: Access): string | undefined {
   ];
   if (is.some((each) => allowed.includes(each))) return undefined;
   const kinds = [...new Set(allowed.map((entry) => KINDS[entry.split(":")[0] ?? ""] ?? "configured people"))];
-  return `Only ${kinds.join(" and ")} may change things here; you can read everything. Ask whoever runs Headroom to add you under access.change.`;
+  return `Only ${listed(kinds)} may change things here; you can read everything. Ask whoever runs Headroom to add you under access.change.`;
 }
 
 const KINDS: Readonly<Record<string, string>> = {

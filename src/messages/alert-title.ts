@@ -42,7 +42,8 @@ function whatFires(incident: Incident, now: Instant, reachedAt?: Instant): Text 
 export function usedWords(usage: Usage): string {
   const share = shareOf(usage);
   const { whose, say } = meterWords(usage.meter);
-  const least = usage.since === undefined ? "" : "at least ";
+  // Of nearly nothing "at least" says nothing.
+  const least = usage.since === undefined || (share ?? 1) < 0.01 ? "" : "at least ";
   return share === undefined
     ? `${least}${say(usage.used)} of ${whose} used`
     : `${least}${sayPercent(share)} of ${whose} used`;

@@ -10,7 +10,7 @@ import { hitRateOf, type HitRate } from "../domain/usage/hit-rate.ts";
 import { unreadMeters } from "../domain/usage/unread.ts";
 import { disagreementOf, type Disagreement } from "../domain/usage/disagreement.ts";
 import { shareOf, type Usage } from "../domain/usage/meter.ts";
-import { failureWords, limitWords } from "./alert-title.ts";
+import { failureWords, limitWords, usedWords } from "./alert-title.ts";
 import { dayChart } from "./day-chart.ts";
 import { forecastLine, rateLine } from "./forecast.ts";
 import { distance, line, press, strong, type Block, type Message, type Text, type Tone } from "./message.ts";
@@ -85,8 +85,7 @@ export function headline({ database, usages, state, now }: StatsFacts): Text {
   if (refused !== undefined && stopped !== undefined)
     return line(name, limitWords({ usage: stopped, ...refusalFigures(refused) }));
   if (fullest === undefined) return line(name, ": no limit is set");
-  const share = shareOf(fullest) ?? 0;
-  return line(name, `: ${sayPercent(share)} of ${meterWords(fullest.meter).whose} used`);
+  return line(name, `: ${usedWords(fullest)}`);
 }
 
 export function toneOf({ state, usages }: StatsFacts): Tone {

@@ -158,7 +158,7 @@ export function desk(options: {
       if (ended.length === 0) return [];
       await change(
         caller,
-        `unsilence ${ids.join(" ")}`,
+        `unsilence ${ended.map(({ id, database = "all" }) => `${id} (${database})`).join(", ")}`,
         (incident) => ended.some((silence) => covers(silence, incident)),
         (incident, at) => ({
           incident: transition(incident, "unsilenced", at, { by: caller.person }),

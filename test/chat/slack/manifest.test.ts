@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv } from "ajv";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { COMMANDS } from "../../../src/commands/all.ts";
 import { SCOPES, slackManifest } from "../../../src/chat/slack/manifest.ts";
+import { manifest } from "../../../src/cli/manifest.ts";
 import { SCOPES as METHOD_SCOPES } from "../../fakes/slack/methods.ts";
 
 const root = join(import.meta.dirname, "..", "..", "..");
@@ -52,6 +53,16 @@ describe("the Slack app's manifest", () => {
     const text = `${JSON.stringify(slackManifest(COMMANDS), null, 2)}\n`;
     await expect(text).toMatchFileSnapshot(join(root, "manifests", "slack-app.json"));
   });
+
+  it.each(["http://headroom.example.com/slack/events", "headroom.example.com"])(
+    "is not made for %s, which Slack does not call",
+    async (url) => {
+      const said = vi.spyOn(console, "error").mockImplementation(() => {});
+      expect(await manifest("slack", { url })).toBe(64);
+      expect(said).toHaveBeenCalledWith(expect.stringContaining("write --url https://"));
+      said.mockRestore();
+    },
+  );
 
   it("names every command in the hint", () => {
     const hint = slackManifest(commands).features?.slash_commands?.[0]?.usage_hint ?? "";
