@@ -6,7 +6,7 @@ import {
   type Duration,
   type Instant,
 } from "../domain/time/instant.ts";
-import { DeliveryError, type Channel } from "../ports/chat.ts";
+import { DeliveryError, type Channel, type DeliveryOutcome } from "../ports/chat.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 import type { Random } from "../ports/random.ts";
@@ -65,7 +65,7 @@ export function setbacks(options: {
     if (!(error instanceof DeliveryError || error instanceof StoreError) && trip(group) >= TRIPS_AT_ALL)
       return drop(group, `cannot be shown: ${String(error)}`);
     // Where it broke is not known either: the message may be out, and only the record of it missing.
-    const outcome = error instanceof DeliveryError ? error.outcome : { kind: "unknown" as const };
+    const outcome: DeliveryOutcome = error instanceof DeliveryError ? error.outcome : { kind: "unknown" };
     const sentence = error instanceof Error ? error.message : String(error);
     const tries = group[0].attempts + 1;
     const fields = {
@@ -84,7 +84,7 @@ export function setbacks(options: {
       return leaveOut(channel, group, sentence);
     }
     log.warn("notification not sent", fields);
-    const asked = outcome.kind === "retry" ? outcome.after : undefined;
+    const asked = "after" in outcome ? outcome.after : undefined;
     const pause = Math.min(LONGEST_WAIT, asked ?? pauseAfter(tries)) as Duration;
     const nextAt = later(clock.now(), pause);
     const ids = group.map((row) => row.id);

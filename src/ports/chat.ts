@@ -120,7 +120,7 @@ export type DeliveryOutcome =
   /** Not sent; try again, not before `after`. `isForPeople`: it is in vain until somebody mends it, on the whole platform. */
   | { readonly kind: "retry"; readonly after?: Duration; readonly isForPeople?: true }
   /** It may have been shown: the answer never came. */
-  | { readonly kind: "unknown" }
+  | { readonly kind: "unknown"; readonly after?: Duration }
   /** Never try again: the channel is gone, the bot was removed, the webhook was deleted. */
   | { readonly kind: "permanent" }
   /** The channel takes others, but not this one. With `perhaps` nobody knows: worth some more tries. */

@@ -158,8 +158,13 @@ const pauseOf = (error: unknown) =>
 /** Only a connection that never came about is sure to have sent nothing. */
 const NEVER_SENT = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"];
 
+/** What was not answered in time may still be under way: looking for it at once finds nothing, and posts it twice. */
+const STILL_UNDER_WAY = seconds(5);
+
 function networkOutcome(error: unknown): DeliveryOutcome {
   if (error instanceof WebAPIHTTPError) return { kind: "unknown" };
+  if (error instanceof WebAPIRequestError && error.original.name === "TimeoutError")
+    return { kind: "unknown", after: STILL_UNDER_WAY };
   if (error instanceof WebAPIRequestError && causes(error).some((code) => NEVER_SENT.includes(code)))
     return { kind: "retry" };
   return { kind: "unknown" };

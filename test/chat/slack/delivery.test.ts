@@ -1,4 +1,6 @@
+import { WebAPIRequestError } from "@slack/web-api";
 import { afterEach, describe, expect, it } from "vitest";
+import { deliveryError } from "../../../src/chat/slack/errors.ts";
 import { renderSlack } from "../../../src/chat/slack/render.ts";
 import { line, type Message } from "../../../src/messages/message.ts";
 import type { MessageRef } from "../../../src/ports/chat.ts";
@@ -227,6 +229,11 @@ describe("what the outbox learns", () => {
     expect(learned.says).toBe(
       "What answered is not Slack: could not post in #ops. Check the proxy and SLACK_API_URL. It is tried again.",
     );
+  });
+
+  it("a time-out is an unknown outcome that is looked into a while later: the message may still be under way", () => {
+    const late = new WebAPIRequestError(new DOMException("The operation was aborted", "TimeoutError"));
+    expect(deliveryError(late, "post in #ops").outcome).toEqual({ kind: "unknown", after: 5_000 });
   });
 
   it("no answer and a 5xx are unknown outcomes, a refused connection is not", async () => {
