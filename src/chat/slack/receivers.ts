@@ -1,6 +1,6 @@
-import type { RequestListener } from "node:http";
 import { App, HTTPReceiver, SocketModeReceiver } from "@slack/bolt";
 import type { Log } from "../../ports/log.ts";
+import { LARGEST_BODY } from "./requests.ts";
 import { clientOptions, slackLogger } from "./web.ts";
 
 /** Socket Mode with the app's token, or HTTP with the signing secret; with neither the app only posts. */
@@ -32,7 +32,8 @@ export function receiversFor({ receive, apiUrl, log }: ReceiverOptions): Receive
   if (receive.by === "nothing") return { sockets: [] };
   if (receive.by === "http") {
     const { signingSecret } = receive;
-    return { sockets: [], http: new HTTPReceiver({ signingSecret, endpoints: EVENTS_PATH, logger }) };
+    const http = { signingSecret, endpoints: EVENTS_PATH, logger, bodyLimit: LARGEST_BODY };
+    return { sockets: [], http: new HTTPReceiver(http) };
   }
   const socket = () =>
     new SocketModeReceiver({
@@ -71,16 +72,3 @@ export function boltApp(
 }
 
 const silentReceiver = { init() {}, start: () => Promise.resolve(), stop: () => Promise.resolve() };
-
-/** Slack's requests to whichever receiver is there now: 503 without one, so that Slack sends events again. */
-export function requestsTo(current: () => HTTPReceiver | undefined, refused: () => void): RequestListener {
-  return (request, response) => {
-    const receiver = current();
-    // Bolt says it of a wrong signature alone, and to nobody else.
-    response.once("finish", () => response.statusCode === 401 && refused());
-    // Bolt throws at other methods; Slack sends none.
-    if (request.method !== "POST") response.writeHead(405, { allow: "POST" }).end();
-    else if (receiver === undefined) response.writeHead(503, { "retry-after": "5" }).end();
-    else receiver.requestListener(request, response);
-  };
-}

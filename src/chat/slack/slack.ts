@@ -16,11 +16,11 @@ import {
   boltApp,
   EVENTS_PATH,
   receiversFor,
-  requestsTo,
   type Identity,
   type Receivers,
   type Receiving,
 } from "./receivers.ts";
+import { requestsTo } from "./requests.ts";
 import { socketLine, type LineState, type SocketLine } from "./sockets.ts";
 import { platformState } from "./state.ts";
 import { webClient } from "./web.ts";

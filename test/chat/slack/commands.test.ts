@@ -1,4 +1,6 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { once } from "node:events";
+import { connect } from "node:net";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { instant } from "../../../src/domain/time/instant.ts";
 import { command, line, menu, press, type Chart, type Message } from "../../../src/messages/message.ts";
 import type { CommandAnswer } from "../../../src/ports/chat.ts";
@@ -7,6 +9,9 @@ import { echo, says, stage } from "./bot.ts";
 
 const { slack, bot, listening, clear } = stage();
 afterEach(clear);
+
+/** Ends what hangs. */
+const PATIENCE = 60_000;
 
 describe("typing in Slack", () => {
   it("runs the line and answers only the one who asked", async () => {
@@ -250,6 +255,29 @@ describe("over HTTP", () => {
       expect.objectContaining({ fields: expect.stringContaining("does not fit SLACK_SIGNING_SECRET") }),
     ]);
     expect((await fetch(address)).status).toBe(405);
+  });
+
+  it("holds only so much of bodies whose signatures it cannot check yet", async () => {
+    const signingSecret = "s3cret";
+    const fake = await slack({ signingSecret });
+    const address = new URL(await listening(await bot(fake, { receive: { by: "http", signingSecret } })));
+    const announce = (length: number) => {
+      const socket = connect(Number(address.port), address.hostname);
+      socket.on("error", () => undefined);
+      socket.write(`POST ${address.pathname} HTTP/1.1\r\nHost: x\r\nContent-Length: ${length}\r\n\r\n`);
+      return socket;
+    };
+    const unsigned = () => fetch(address, { method: "POST", body: "x" }).then(({ status }) => status);
+    const tooLong = announce(1_000_001);
+    expect(String((await once(tooLong, "data"))[0])).toContain("HTTP/1.1 413 ");
+    const held = Array.from({ length: 16 }, () => announce(1_000_000));
+    await vi.waitUntil(async () => {
+      // Who is slow is hung up on: on a busy machine some may be gone already.
+      held.push(announce(1_000_000));
+      return (await unsigned()) === 503;
+    }, PATIENCE);
+    for (const socket of held) socket.destroy();
+    await vi.waitUntil(async () => (await unsigned()) === 401, PATIENCE);
   });
 
   it("asks Slack to come again while the app cannot sign in", async () => {
