@@ -107,12 +107,14 @@ function opensAgain(usage: Usage, now: Instant): Text {
 }
 
 function rateBody(figures: Extract<AlertFigures, { kind: "rate" }>, context: AlertContext): Block[] {
-  const { now, forecast } = context;
+  const { forecast, ...others } = context;
+  const { now } = context;
   const rate = figures.usual === undefined ? figures : { ...figures, usual: figures.usual };
   const usage = figures.usage ?? context.usage;
-  const rest = { ...context, rate };
+  const rest = { ...others, rate };
   if (usage === undefined) return [{ kind: "fields", fields: [{ label: "Rate", value: rateLine(rate) }] }];
-  const known = forecast === undefined ? rest : { ...rest, forecast };
+  // Where commands are refused already, nobody asks when the limit will be reached.
+  const known = forecast === undefined || context.refusal !== undefined ? rest : { ...rest, forecast };
   return [
     usageGauge(usage, now),
     ...backdrop(known, usage),

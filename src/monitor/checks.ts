@@ -1,8 +1,10 @@
 import type { Database, DatabaseState } from "../domain/alerting/database.ts";
 import { elapsed, later, seconds, type Duration, type Instant } from "../domain/time/instant.ts";
 import { startOfDay } from "../domain/time/period.ts";
+import { withProvedPlan } from "../domain/alerting/proved-plan.ts";
 import { isInDoubt } from "../domain/usage/refusal.ts";
 import type { CheckResult } from "../domain/usage/sample.ts";
+import { usagesOf } from "../domain/usage/usages.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 import type { Source } from "../ports/source.ts";
@@ -55,8 +57,10 @@ export function checks(options: {
   readonly clock: Clock;
   readonly log: Log;
   readonly batch: Batch;
+  /** What is known of a database from before this process. */
+  readonly recall: (name: string) => Promise<DatabaseState | undefined>;
 }): Checks {
-  const { clock, log, batch } = options;
+  const { clock, log, batch, recall } = options;
   const duties = new Map<string, Duty>();
   const look = lookEvery(options.watched.map(({ database }) => database.checkEvery));
   let stopped = false;
@@ -101,6 +105,7 @@ export function checks(options: {
 
   async function checkAlone(duty: Duty): Promise<Checked> {
     const { database, sources } = duty.watched;
+    if (duty.checkedAt === undefined) await remember(duty);
     const wish = { knock: duty.inDoubt };
     const results = await Promise.all(sources.map((source) => source.check(wish)));
     const at = clock.now();
@@ -118,6 +123,23 @@ export function checks(options: {
     const { ledger } = judgement.state;
     duty.inDoubt = ledger !== undefined && isInDoubt(ledger, judgement.usages);
     return { results, judgement };
+  }
+
+  /** A check from cron is a process of its own each time, and what the last one left in doubt is still in doubt. */
+  async function remember(duty: Duty) {
+    const { name } = duty.watched.database;
+    try {
+      duty.inDoubt = isInDoubtOf(duty, await recall(name));
+    } catch (error) {
+      log.warn("state not recalled", { database: name, error: String(error) });
+    }
+  }
+
+  function isInDoubtOf({ watched }: Duty, state: DatabaseState | undefined): boolean {
+    const ledger = state?.ledger;
+    if (ledger === undefined) return false;
+    const { limits } = withProvedPlan(watched.database, ledger);
+    return isInDoubt(ledger, usagesOf(ledger, limits, clock.now()));
   }
 
   function hurry(duty: Duty, watch: DatabaseState["watch"]) {
@@ -144,13 +166,15 @@ export function checks(options: {
     },
     checkNow: (name) => check(dutyOf(name)),
     hurry: (name, watch) => hurry(dutyOf(name), watch),
-    follow(name, { watch, health }) {
+    follow(name, state) {
+      const { watch, health } = state;
       const duty = dutyOf(name);
       if (watch?.every !== duty.watch?.every || watch?.until !== duty.watch?.until) hurry(duty, watch);
       const theirs = health.lastCheckAt;
       // A check from the future was made under a clock that is wrong, here or there.
       if (theirs === undefined || duty.checkedAt === undefined || theirs > clock.now()) return;
       if (theirs <= duty.checkedAt || duty.running !== undefined) return;
+      duty.inDoubt = isInDoubtOf(duty, state);
       duty.dueAt = dueAfterTheirs(duty, theirs, look, clock.now());
       arm(duty);
     },

@@ -71,7 +71,8 @@ export function monitor(options: MonitorOptions): Monitor {
     },
   });
   const databases = watched.map((each) => each.database);
-  const checked = checks({ watched, clock, log, batch: batched });
+  const recall = async (name: string) => (await store.states([name])).get(name);
+  const checked = checks({ watched, clock, log, batch: batched, recall });
   const scheduled = summaries({ ...options, databases, summaries: options.summaries ?? [] });
   const stopped = new AbortController();
 

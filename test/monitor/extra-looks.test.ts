@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import type { Database } from "../../src/domain/alerting/database.ts";
 import { EMPTY_STATE } from "../../src/domain/alerting/database.ts";
 import type { Outlook } from "../../src/domain/alerting/outlook.ts";
@@ -12,6 +12,8 @@ import {
   type Duration,
   type Instant,
 } from "../../src/domain/time/instant.ts";
+import { openLedger } from "../../src/domain/usage/account.ts";
+import type { Refusal } from "../../src/domain/usage/ledger.ts";
 import { checks } from "../../src/monitor/checks.ts";
 import type { Judgement } from "../../src/monitor/judge.ts";
 import { silentLog } from "../../src/ports/log.ts";
@@ -47,6 +49,7 @@ async function checkedAt(
     watched: [{ database, sources: [] }],
     clock,
     log: silentLog,
+    recall: async () => undefined,
     batch: {
       submit: (checked) => {
         at.push(Math.round((elapsed(START, checked.at) / 60_000) * 10) / 10);
@@ -118,10 +121,11 @@ it("checks a database once for all who ask while it is under way", async () => {
     watched: [{ database: DATABASE, sources: [source] }],
     clock: stillClock(START),
     log: silentLog,
+    recall: async () => undefined,
     batch: { submit: () => Promise.reject(new Error("not reached")), settle: () => Promise.resolve() },
   });
   expect(loop.checkNow("prod")).toBe(loop.checkNow("prod"));
-  expect(asked).toBe(1);
+  await vi.waitFor(() => expect(asked).toBe(1));
 });
 
 it("goes on at its interval when the clock is set back", async () => {
@@ -131,3 +135,45 @@ it("goes on at its interval when the clock is set back", async () => {
     0, 15, 30, -135, -120, -105, -90,
   ]);
 });
+
+it.each([
+  { was: "refused commands", refused: true },
+  { was: "was fine", refused: false },
+])(
+  "knocks at the first check of a process where the database $was before it: $refused",
+  async ({ refused }) => {
+    const wishes: unknown[] = [];
+    const source: Source = {
+      name: "redis-info",
+      cost: { commands: 1, billed: 0 },
+      check(wish) {
+        wishes.push(wish);
+        return new Promise(() => {});
+      },
+      close: () => Promise.resolve(),
+    };
+    const refusal: Refusal = {
+      meter: "commands-month",
+      error: { kind: "monthly", text: "" },
+      told: "error",
+      since: START,
+      lastSeenAt: START,
+      acceptedSince: 0,
+    };
+    const ledger = { ...openLedger(START), ...(refused ? { refused: refusal } : {}) };
+    const asked = Promise.withResolvers<void>();
+    const loop = checks({
+      watched: [{ database: DATABASE, sources: [source] }],
+      clock: stillClock(START),
+      log: silentLog,
+      recall: async () => {
+        asked.resolve();
+        return { ...EMPTY_STATE, ledger };
+      },
+      batch: { submit: () => Promise.reject(new Error("not reached")), settle: () => Promise.resolve() },
+    });
+    void loop.checkNow("prod");
+    await asked.promise;
+    await vi.waitFor(() => expect(wishes).toEqual([{ knock: refused }]));
+  },
+);
