@@ -35,9 +35,7 @@ export const about: CommandDefinition = {
             },
             ...app.channels().map(({ name, state }) => ({
               label: name,
-              value: line(
-                [state, ...waitingWords(waiting.get(name) ?? [])].filter(Boolean).join(" · ") || IDLE,
-              ),
+              value: line(stateWords(state, waiting.get(name) ?? []) || IDLE),
             })),
           ],
         },
@@ -48,8 +46,10 @@ export const about: CommandDefinition = {
 
 const IDLE = "no message waits";
 
-/** What a channel has not taken yet, and why. */
-function waitingWords(rows: readonly OutboxRow[]): readonly string[] {
+/** How a channel is, and what it has not taken yet; why, unless that is the same. */
+function stateWords(state: string | undefined, rows: readonly OutboxRow[]): string {
   const newest = rows.at(-1);
-  return newest === undefined ? [] : [`${many(rows.length, "message")} waiting: ${newest.lastError}`];
+  if (newest === undefined) return state ?? "";
+  const why = newest.lastError === state ? "" : `: ${newest.lastError}`;
+  return [state, `${many(rows.length, "message")} waiting${why}`].filter(Boolean).join(" · ");
 }
