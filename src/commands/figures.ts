@@ -40,7 +40,7 @@ function identity({ database, state }: StatsFacts, context: CommandContext) {
     database: database.name,
     // Without the API its address names it to Upstash as well.
     id: ledger?.billed?.databaseId ?? /^([\w-]+)\.upstash\.io$/.exec(endpoint ?? "")?.[1],
-    plan: planWords(database.plan, context),
+    plan: planWords(database, context),
     provider: isUpstash ? "Upstash" : undefined,
     account: ledger?.billed?.account,
     region: regionWords(ledger?.billed),
@@ -54,9 +54,11 @@ function regionWords(billed: BillingSample | undefined): string | undefined {
   return readRegions === 0 ? region : `${region}, and ${many(readRegions, "read region")}`;
 }
 
-function planWords(ref: string | undefined, { catalogues }: CommandContext): string | undefined {
-  const found = ref === undefined ? undefined : planByRef(ref, catalogues);
-  return found?.ok === true ? sayPlan(found) : ref;
+/** Bare limits of the configuration are a plan of their own: that no name is known is no gap in what is known. */
+function planWords({ plan, limits }: Database, { catalogues }: CommandContext): string | undefined {
+  if (plan === undefined) return limits.length === 0 ? undefined : "limits of its own";
+  const found = planByRef(plan, catalogues);
+  return found.ok ? sayPlan(found) : plan;
 }
 
 function usageFigures({ usages, outlooks, now }: StatsFacts) {

@@ -48,6 +48,16 @@ it("every command in a shipped page is one that can be pressed", async () => {
 const title = async (here: House, typed: string, by = ada) => plain((await here.asks(typed, by)).title);
 
 describe("runbooks in chat", () => {
+  it("call limits of the configuration a plan of their own", async () => {
+    const limits =
+      "databases: [{ name: prod, url: 'redis://127.0.0.1:1', limits: { commandsPerDay: 1000 } }]";
+    open = await house(limits, at("03:20"));
+    await open.remembers("prod", { ledger: ledger(at("03:20"), { day: 40, month: 400 }) });
+    expect(await open.reads("runbook suspended prod")).toContain(
+      "40 of 1,000 commands used today on limits of its own.",
+    );
+  });
+
   it("are listed, each with what it is for", async () => {
     const here = await suspended();
     await here.asks("runbook tick suspended prod 1");
