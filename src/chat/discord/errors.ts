@@ -14,6 +14,7 @@ export const CODE = {
   missingAccess: 50_001,
   missingPermissions: 50_013,
   invalidBody: 50_035,
+  noMessagesThere: 50_008,
   mayNotReply: 160_002,
   threadExists: 160_004,
 } as const;
@@ -80,6 +81,8 @@ function refusal(error: DiscordAPIError, channel: string, ref: MessageRef | unde
     case CODE.unknownChannel:
     case CODE.unknownGuild:
       return permanent(`Discord has no such channel as ${channel} is set to (${said}). Check its id.`);
+    case CODE.noMessagesThere:
+      return permanent(`What ${channel} is set to takes no messages (${said}). Set a text channel's id.`);
     case CODE.missingAccess:
       return permanent(
         `The bot was taken out of ${channel} (${said}). Give it View Channels and Send Messages.`,

@@ -138,26 +138,35 @@ const subjectOf = (message: Message) => `${plain(message.title).split(": ")[0] ?
 
 /** Which roots have a thread, and what those to come are to be called. */
 function threadKeeper(rest: REST) {
-  const known = new Set<string>();
+  const known = new Map<string, string>();
   const titles = new Map<string, string>();
   const remember = 1_000;
+
+  async function open(channel: string, root: string, name: string): Promise<string> {
+    try {
+      const body = { name, auto_archive_duration: 1_440 };
+      const { id } = (await rest.post(Routes.threads(channel, root), { body })) as { readonly id: string };
+      return id;
+    } catch (error) {
+      if (codeOf(error) !== CODE.threadExists) throw error;
+      return root;
+    }
+  }
+
   return {
     called(root: string, title: string) {
       titles.set(root, title);
       if (titles.size > remember) titles.delete([...titles.keys()][0] ?? "");
     },
     forget: (root: string) => known.delete(root),
-    /** A thread has the id of its message; it is made with the first reply. */
+    /** Made with the first reply. Discord gives it the id of its message, so that it is found again after a restart. */
     async of(channel: string, root: string): Promise<string> {
-      if (known.has(root)) return root;
+      const before = known.get(root);
+      if (before !== undefined) return before;
       const name = fit(oneLine(titles.get(root) ?? "What happened"), LIMITS.threadName);
-      try {
-        await rest.post(Routes.threads(channel, root), { body: { name, auto_archive_duration: 1_440 } });
-      } catch (error) {
-        if (codeOf(error) !== CODE.threadExists) throw error;
-      }
-      known.add(root);
-      return root;
+      const thread = await open(channel, root, name);
+      known.set(root, thread);
+      return thread;
     },
   };
 }

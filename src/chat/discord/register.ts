@@ -20,9 +20,9 @@ export async function registerCommands(
     const { id } = (await rest.get(Routes.currentApplication())) as { readonly id: string };
     const route =
       guildId === undefined ? Routes.applicationCommands(id) : Routes.applicationGuildCommands(id, guildId);
-    const registered = (await rest.get(route)) as readonly unknown[];
+    const registered = await commandsAt(rest, route);
     const wanted = guildId === undefined ? commands : commands.map(forOneServer);
-    if (!isSame(registered, wanted)) {
+    if (registered === undefined || !isSame(registered, wanted)) {
       await rest.put(route, { body: wanted });
       log.info("discord commands registered", { scope: guildId ?? "global", commands: wanted.length });
     }
@@ -30,6 +30,16 @@ export async function registerCommands(
     return undefined;
   } catch (error) {
     return { sentence: sentenceOf(error, guildId), isToken: isTokenRefusal(error) };
+  }
+}
+
+/** Undefined where the list is not to be had: the same commands once more do no harm. */
+async function commandsAt(rest: REST, route: `/${string}`): Promise<readonly unknown[] | undefined> {
+  try {
+    return (await rest.get(route)) as readonly unknown[];
+  } catch (error) {
+    if (isTokenRefusal(error) || NOT_THERE.includes(codeOf(error))) throw error;
+    return undefined;
   }
 }
 

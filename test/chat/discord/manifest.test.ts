@@ -49,6 +49,11 @@ describe("Discord's manifest", () => {
       await register(COMMANDS.slice(0, 2), guildId);
       expect(puts()).toBe(before + 2);
     }
+    // Where the list is not to be had, the same once more does no harm.
+    discord.server.faults.plan("GET /applications/:id/commands", { kind: "status", status: 500 });
+    const before = puts();
+    expect(await register(COMMANDS)).toBeUndefined();
+    expect(puts()).toBe(before + 1);
     await discord.stop();
   });
 

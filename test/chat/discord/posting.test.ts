@@ -151,6 +151,12 @@ describe("alerts on Discord", () => {
     expect(await outcomeOf(post(alert("x")))).toEqual({ kind: "permanent" });
   });
 
+  it("are given up where the id is of something that takes no messages: a forum, a category", async () => {
+    const refusal = { kind: "error", status: 400, code: 50_008, message: "Cannot send messages" } as const;
+    discord.server.faults.plan(POST, refusal);
+    expect(await outcomeOf(post(alert("x")))).toEqual({ kind: "permanent" });
+  });
+
   it("arrive without what the bot may not do beside: attach a picture, link back", async () => {
     const charts = { render: async () => new Uint8Array([1, 2, 3]), close: async () => {} };
     const chart = { kind: "chart", title: "Today", alt: "Rising", points: [], unit: "commands" } as const;
