@@ -344,6 +344,8 @@ describe("one command for each element", () => {
     ["a.ts", `await Promise.all(ids.map((id) => redis.get(id)));`, 1],
     ["a.go", `package a\nfunc f() {\n\tfor _, id := range ids {\n\t\tpipe.Get(ctx, id) // redis\n\t}\n}`, 4],
     ["a.rb", `ids.each do |id|\n  redis.get(id)\nend\n`, 2],
+    ["a.py", `for i in range(1000):\n    redis.get(f"user:{i}")\n`, 2],
+    ["a.rb", `1000.times { |i| redis.get("k#{i}") }\n`, 1],
     ["a.rb", `users.each do |u|\n  Rails.cache.read("u:#{u.id}")\nend\n`, 2],
   ])("is found in %s", (path, text, line) => {
     expect(found(path, text)).toEqual([[line, "unbatched", undefined]]);

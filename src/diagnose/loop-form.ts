@@ -5,7 +5,7 @@ export function kindOf(header: string): Loop["kind"] {
   if (/^(while\s*\(?\s*(True|true|1|!0)\b|for\s*\(\s*;\s*;|for\s*$|for .*\bcount\()/.test(header))
     return "endless";
   // A number of tries, not of elements.
-  if (/\brange\(\s*\d+\s*\)|^for\b.*\b(attempt|tries|retry|retries)\b/i.test(header)) return "counted";
+  if (/\brange\(\s*\d\s*\)|^for\b.*\b(attempt|tries|retry|retries)\b/i.test(header)) return "counted";
   if (/^for\b.*(\bof\b|\bin\b|\brange\b|;)/s.test(header)) return "over";
   // A condition that counts ends by itself: retries, pages, deadlines.
   return /(?<![-=])[<>]/.test(header) ? "counted" : "while";
@@ -25,7 +25,7 @@ export function tickOf(
   const ticker = /(?:<-|range)\s*(?:\w+\.)*?(\w+)(?:\.C\b|\s*[:{])/.exec(header + inside)?.[1];
   if (ticker === undefined) return undefined;
   const made = new RegExp(
-    String.raw`\b${ticker}\s*:?=\s*time\.(?:NewTicker|Tick)\(([^()]+(?:\([^()]*\)[^()]*)*)\)`,
+    String.raw`\b${ticker}\s*:?=\s*time\.(?:NewTicker|NewTimer|Tick)\(([^()]+(?:\([^()]*\)[^()]*)*)\)`,
     "g",
   );
   return [...before.matchAll(made)].at(-1)?.[1];

@@ -10,10 +10,11 @@ const ROUND_TRIP_SECONDS = 0.001;
 
 /** Loops that ask Redis more often than they need. */
 export function loopFindings(file: SourceFile): Finding[] {
-  return file.loops.flatMap((loop) => {
-    const finding = loop.kind === "over" ? unbatched(file, loop) : polling(file, loop);
-    return finding === undefined ? [] : [finding];
-  });
+  const found = file.loops.flatMap(
+    (loop) => (loop.kind === "over" ? unbatched(file, loop) : polling(file, loop)) ?? [],
+  );
+  // A function may call itself in two ways, and is one loop all the same.
+  return [...new Map(found.map((finding) => [`${finding.line} ${finding.kind}`, finding])).values()];
 }
 
 function polling(file: SourceFile, loop: Loop): Finding | undefined {

@@ -108,9 +108,9 @@ export const LIBRARIES: readonly QueueLibrary[] = [
   {
     name: "Sidekiq",
     language: "ruby",
-    imported: /\bSidekiq\b/,
+    imported: /\bSidekiq\b|:sidekiq\b/,
     starts: /^Sidekiq\.configure_server$/,
-    used: /\binclude\s+Sidekiq::(Job|Worker)\b/,
+    used: /\binclude\s+Sidekiq::(Job|Worker)\b|queue_adapter\s*=\s*:sidekiq\b/,
     idle: () => (5 * SECONDS_A_DAY) / 2,
     basis: "from the library's defaults: five threads, each with a BRPOP of 2 s",
     fix: "Lower the concurrency, run one process, and raise poll_interval_average.",
@@ -118,9 +118,9 @@ export const LIBRARIES: readonly QueueLibrary[] = [
   {
     name: "Resque",
     language: "ruby",
-    imported: /\bResque\b/,
+    imported: /\bResque\b|:resque\b/,
     starts: /^Resque::Worker\.new$/,
-    used: /\bResque\.enqueue\w*\b/,
+    used: /\bResque\.enqueue\w*\b|queue_adapter\s*=\s*:resque\b/,
     idle: () => SECONDS_A_DAY / 5,
     basis: fromDefaults,
     fix: "Start workers with INTERVAL=60 and name fewer queues.",

@@ -75,11 +75,14 @@ function callOf(node: CallNode, { textOf, lineAt }: Walk, isAfterError: boolean)
 
 const OVER = /^(each\w*|map|flat_map|times|upto|downto|select|reject|find_each|in_batches|collect|sum)$/;
 
+/** So few are tries, not elements. */
+const MOST_TRIES = 10;
+
 /** What a block does to its call: `loop do`, `3.times do`, `users.each do`. */
 function blockKind({ name, receiver }: CallNode): Loop["kind"] | undefined {
   if ((name === "loop" && receiver === null) || name === "cycle") return "endless";
   if (!OVER.test(name)) return undefined;
-  return receiver instanceof IntegerNode ? "counted" : "over";
+  return receiver instanceof IntegerNode && receiver.value < MOST_TRIES ? "counted" : "over";
 }
 
 function loopOf(node: WhileNode | UntilNode | ForNode, walk: Walk): NewLoop {

@@ -21,6 +21,7 @@ const COMPREHENSIONS = new Set([
 const FUNCTIONS = new Set([
   "FunctionDeclaration",
   "FunctionDefinition",
+  "FunctionExpression",
   "FunctionDecl",
   "MethodDecl",
   "MethodDeclaration",
@@ -89,7 +90,7 @@ function noteCall(
   const call = callOf(node, source, line);
   if (call === undefined) return;
   found.noteCall(call);
-  const again = againAfter(call, language, found.around);
+  const again = againAfter(call, language, found.around) ?? againAtOnce(call, found.around);
   if (again !== undefined) found.noteLoop({ ...again, text: source.slice(again.from, again.end) });
   const timer = timerOf(call, language);
   if (timer !== undefined) return found.enterLoop(timedLoop(timer, call, node, source));
@@ -179,6 +180,15 @@ function againAfter(call: Call, language: Language, around: readonly OpenFunctio
     from,
     end,
   };
+}
+
+/** A function that ends by calling itself with nothing else: whether it waits in between, its other calls say. */
+function againAtOnce({ callee, args, isAfterError: failed }: Call, around: readonly OpenFunction[]) {
+  const itself = around.at(-1);
+  if (itself === undefined || failed || args.length > 0) return undefined;
+  if (callee.replace(/^(this|self)\./, "") !== itself.name) return undefined;
+  const { line, calls, from, end } = itself;
+  return { line, kind: "while" as const, header: "", calls, from, end };
 }
 
 /** In a `catch`, or behind an `except`. */
