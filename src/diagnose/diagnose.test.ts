@@ -279,6 +279,12 @@ describe("a polling loop", () => {
     ["has nothing to do with Redis", "a.py", `while True:\n    work()\n    time.sleep(0.1)\n`],
     ["is only a comment", "a.py", `# while True: redis.lpop("q")\n`],
     ["reads a cache in memory", "a.ts", `for (const id of ids) guild.cache.get(id);`],
+    ["keeps a cache of its own", "a.js", `for (const id of ids) cache.set(id, 1);`],
+    [
+      "calls what is no name",
+      "a.ts",
+      `import { Worker } from "bullmq";\nit.each([["[z-a"]])("%s", () => {});`,
+    ],
     ["reads a map", "a.ts", `while (true) { map.get("k"); await sleep(10); }`],
     ["does not parse", "a.ts", `while (((`],
     [
@@ -421,6 +427,13 @@ describe("a queue library that polls while idle", () => {
       "a.ts",
       `import * as bullmq from "bullmq";\nnew bullmq.Worker("mail", work);`,
       2,
+      37_440,
+    ],
+    [
+      "BullMQ in a field of its type",
+      "a.ts",
+      `import { Worker } from "bullmq";\nclass A { worker: Worker;\n  start() { this.worker = new Worker("mail", work); } }`,
+      3,
       37_440,
     ],
     [

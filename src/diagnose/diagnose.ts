@@ -33,7 +33,12 @@ export async function scanSources(root: string, options: ScanOptions = {}): Prom
   const leftOut = { tooLarge: 0, unreadable: 0 };
   for await (const { path, text } of sourceFiles(root, leftOut)) {
     options.signal?.throwIfAborted();
-    found.push(...scanText(path, text));
+    try {
+      found.push(...scanText(path, text));
+    } catch {
+      // A file that no parser can take is left out, and said to be: the others are read all the same.
+      leftOut.unreadable += 1;
+    }
     filesScanned += 1;
     options.onProgress?.(filesScanned, path);
   }

@@ -42,17 +42,27 @@ export const needsMetBy = ({ language, text }: SourceFile): QueueLibrary[] =>
   LIBRARIES.filter((library) => library.language === language && library.needs?.test(text) === true);
 
 function starts(library: QueueLibrary, file: SourceFile): { line: number; options: string }[] {
-  const calls = file.calls.filter(({ callee }) => library.starts.test(ownName(callee, library, file)));
+  const renamed = renamedIn(file);
+  const calls = file.calls.filter(({ callee }) => library.starts.test(ownName(callee, library, renamed)));
   if (calls.length > 0) return calls.map(({ line, args }) => ({ line, options: args.join(", ") }));
   return linesWith(library.starts, file).map((line) => ({ line, options: file.text }));
 }
 
 /** Without the module's name before it, and as the library calls it where the file renames it. */
-function ownName(callee: string, { language }: QueueLibrary, { text }: SourceFile): string {
+function ownName(callee: string, { language }: QueueLibrary, renamed: ReadonlyMap<string, string>): string {
   if (language === "ruby") return callee;
-  const name = /(?:^|\.)((?:Queue\.)?\w+)$/.exec(callee)?.[1] ?? callee;
-  return new RegExp(String.raw`\b(\w+)\s*(?::|\bas\b)\s*${name}\b`).exec(text)?.[1] ?? name;
+  const name = /(?:^|\.)((?:Queue\.)?\w+)$/.exec(callee)?.[1] ?? "";
+  return renamed.get(name) ?? name;
 }
+
+/** `import { Worker as Mailer }`, `const { Worker: Mailer } = require(…)`: what Mailer is called by its library. */
+const renamedIn = ({ text }: SourceFile): ReadonlyMap<string, string> =>
+  new Map(
+    [...text.matchAll(/\b([A-Z]\w*)\s*(?::|\bas\b)\s*([A-Z]\w*)/g)].map(([, own = "", here = ""]) => [
+      here,
+      own,
+    ]),
+  );
 
 function usedIn(library: QueueLibrary, file: SourceFile): QueueUse[] {
   const [line] = library.used === undefined ? [] : linesWith(library.used, file);

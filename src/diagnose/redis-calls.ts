@@ -64,4 +64,6 @@ function methodOf({ args }: Call, receiver: string, written: string): string {
 
 /** Nobody awaits a map, and Django's and Rails' own caches live elsewhere by definition. */
 const isRemote = (call: Call, receiver: string, file: SourceFile) =>
-  file.mentionsRedis || call.isAwaited || /^((self\.|@)?cache|Rails\.cache)$/.test(receiver);
+  file.mentionsRedis ||
+  call.isAwaited ||
+  (/^(python|ruby)$/.test(file.language) && /^((self\.|@)?cache|Rails\.cache)$/.test(receiver));
