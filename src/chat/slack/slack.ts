@@ -144,6 +144,7 @@ export function slackPlatform(options: SlackOptions): ChatPlatform {
     can: { edit: true, thread: true },
     async start(handlers) {
       state.begin();
+      if (receive.by === "nothing") log.warn("slack only posts", { sentence: DEAF });
       if (!(await connect(handlers, receiversFor(options)))) void keepTrying(handlers);
     },
     async stop() {
@@ -161,6 +162,9 @@ export function slackPlatform(options: SlackOptions): ChatPlatform {
     }),
   };
 }
+
+const DEAF =
+  "Slack gets messages, but commands and buttons are not heard: set SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP).";
 
 /** An answer is waited for; a minute later nobody looks any more. */
 const SHOWN_AGAIN_AFTER = [seconds(1), seconds(4)];

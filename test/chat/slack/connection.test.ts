@@ -208,5 +208,8 @@ describe("the connection to Slack", () => {
     expect(platform.status()).toEqual({ state: "connected" });
     await platform.post(ops, says("one-way"), first());
     await fake.channel("#ops").expect("one-way");
+    expect(platform.entries).toEqual([
+      expect.objectContaining({ level: "warn", fields: expect.stringContaining("set SLACK_APP_TOKEN") }),
+    ]);
   });
 });
