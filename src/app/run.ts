@@ -1,3 +1,4 @@
+import { oneLine } from "../chat/shared/width.ts";
 import type { Config } from "../config/config.ts";
 import { secretsOf } from "../config/show.ts";
 import { hours } from "../domain/time/instant.ts";
@@ -25,7 +26,7 @@ export async function run(given: Config, { demo = false } = {}): Promise<number>
   guard(leave, (error) => log.error("unexpected failure", { error: String(error) }));
   if (mode.problem !== undefined) log.error("databases not looked up", { sentence: mode.problem });
   if (mode.config.databases.length === 0) {
-    console.error(mode.problem ?? "The Upstash account has no database to watch.");
+    console.error(oneLine(mode.problem ?? "The Upstash account has no database to watch."));
     return UNAVAILABLE;
   }
   const { config, clock } = mode;

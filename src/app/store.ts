@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { oneLine } from "../chat/shared/width.ts";
 import type { Config } from "../config/config.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
@@ -26,7 +27,9 @@ export async function openStore(
     onStatus(status) {
       changed(status);
       if (status.saving) return console.error("The store works again: everything is saved.");
-      console.error(`${status.sentence}\nAlerts still go out, but nothing is saved until this is mended.`);
+      console.error(
+        `${oneLine(status.sentence)}\nAlerts still go out, but nothing is saved until this is mended.`,
+      );
     },
   });
   await store.open();

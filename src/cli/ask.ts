@@ -2,6 +2,7 @@ import { userInfo } from "node:os";
 import type { Config } from "../config/config.ts";
 import { seconds } from "../domain/time/instant.ts";
 import type { Caller } from "../ports/chat.ts";
+import { harmless } from "./harmless.ts";
 import { once } from "./one-shot.ts";
 import { printMessage } from "./print.ts";
 
@@ -13,7 +14,7 @@ const EXIT = { done: 0, refused: 64, failed: 70 } as const;
 /** One chat command, answered here. What it changes is shown in the channels before this ends. */
 export function ask(config: Config, typed: string): Promise<number> {
   return once(config, async ({ bot, problem }) => {
-    if (problem !== undefined) console.error(problem);
+    if (problem !== undefined) console.error(harmless(problem));
     const { message, undone = "done" } = await bot.handlers.run(typed, thisPerson());
     printMessage(message);
     await bot.monitor.delivery.drain(DELIVERY);

@@ -7,6 +7,7 @@ import { hitRateOf } from "../domain/usage/hit-rate.ts";
 import type { Judgement } from "../monitor/judge.ts";
 import { StoreError } from "../ports/store.ts";
 import { checkJson, checkText, type CheckFacts } from "./check-text.ts";
+import { harmless } from "./harmless.ts";
 import { once, type OneShot } from "./one-shot.ts";
 
 /** The monitoring-plugin convention. */
@@ -24,10 +25,10 @@ export async function check(config: Config, options: CheckOptions): Promise<numb
   } catch (error) {
     // Any other way to end would read as a warning to what runs this.
     const clean = scrubber(secretsOf(config));
-    console.log(
-      clean(`UNKNOWN: the check broke off: ${error instanceof Error ? error.message : String(error)}`),
-    );
-    if (error instanceof Error && !(error instanceof StoreError)) console.error(clean(error.stack ?? ""));
+    const why = error instanceof Error ? error.message : String(error);
+    console.log(harmless(clean(`UNKNOWN: the check broke off: ${why}`)));
+    if (error instanceof Error && !(error instanceof StoreError))
+      console.error(harmless(clean(error.stack ?? "")));
     return EXIT.unknown;
   }
 }
@@ -43,9 +44,13 @@ async function checkAndPrint(parts: OneShot, options: CheckOptions): Promise<num
       return { judgement, hitRate, status: statusOf(judgement) };
     }),
   );
-  console.log(options.json === true ? checkJson(facts) : checkText(facts, options.explain === true));
+  console.log(
+    options.json === true ? checkJson(facts) : harmless(checkText(facts, options.explain === true)),
+  );
   if (problem !== undefined)
-    (options.json === true ? console.error : console.log)(`UNKNOWN: the Upstash account: ${problem}`);
+    (options.json === true ? console.error : console.log)(
+      harmless(`UNKNOWN: the Upstash account: ${problem}`),
+    );
   const least = problem === undefined ? EXIT.ok : EXIT.unknown;
   return Math.max(least, ...facts.map(({ status }) => EXIT[status]));
 }

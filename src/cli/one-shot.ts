@@ -12,6 +12,7 @@ import { milliseconds } from "../domain/time/instant.ts";
 import { many } from "../messages/numbers.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Store } from "../ports/store.ts";
+import { harmless } from "./harmless.ts";
 
 export interface OneShot {
   readonly bot: Bot;
@@ -34,7 +35,7 @@ export async function once(given: Config, use: (parts: OneShot) => Promise<numbe
   }
   const { config, clock, upstash, problem } = mode;
   if (config.databases.length === 0) {
-    console.error(mode.problem ?? "The Upstash account has no database to watch.");
+    console.error(harmless(mode.problem ?? "The Upstash account has no database to watch."));
     return 3;
   }
   const log = jsonLog({
@@ -51,7 +52,7 @@ export async function once(given: Config, use: (parts: OneShot) => Promise<numbe
   } finally {
     await bot.monitor.stop(milliseconds(0));
     await charts.close();
-    for (const line of await unsent(store)) console.error(line);
+    for (const line of await unsent(store)) console.error(harmless(line));
     await store.close();
   }
 }

@@ -27,7 +27,7 @@ export async function withConfig(
     return await use(reading.config);
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
-    console.error(scrubber([])(error.message));
+    console.error(harmless(scrubber([])(error.message)));
     return BAD_STORE;
   }
 }

@@ -183,6 +183,17 @@ describe("a check that brings nothing says why", () => {
     expect(JSON.stringify(result)).not.toContain("hunter2");
   });
 
+  it("the server's words hold escape sequences, of which none is kept", async () => {
+    const port = await speaker("-ERR no \u001b[2J\u001b]0;owned\u0007\u001b[31mroom\u0000\u009b1m left\r\n");
+    const result = await watch(`redis://127.0.0.1:${port}`).check();
+    expect(result).toMatchObject({ failure: { sentence: "prod: the check failed (ERR no room left)." } });
+  });
+
+  it("what answers lists in lists without end", async () => {
+    const port = await speaker("*1\r\n".repeat(200_000));
+    expect(await kindOf(watch(`redis://127.0.0.1:${port}`))).toBe("protocol");
+  });
+
   it("a limit with a text without end, of which the beginning is kept", async () => {
     const port = await speaker(
       `-ERR max requests limit exceeded for redis://:hunter2@x. Limit: 500000, Usage: 500002 ${"🙂".repeat(75_000)}\r\n`,
@@ -248,6 +259,9 @@ describe("a check that brings nothing says why", () => {
     { says: "-READONLY Writes are temporarily rejected due to server upgrade\r\n", kind: "read-only" },
     { says: "$5\r\nhello\r\n", kind: "protocol" },
     { says: "HTTP/1.1 400 Bad Request\r\n\r\n", kind: "protocol" },
+    { says: ":5\r\n", kind: "protocol" },
+    { says: "$-1\r\n", kind: "protocol" },
+    { says: "*99999999999\r\n", kind: "protocol" },
   ])("the server says $says", async ({ says, kind }) => {
     const port = await speaker(says);
     const result = await watch(`redis://127.0.0.1:${port}`).check();

@@ -1,6 +1,8 @@
 import { DiscordAPIError, HTTPError, RateLimitError } from "@discordjs/rest";
 import { milliseconds, seconds } from "../../domain/time/instant.ts";
 import { DeliveryError, type MessageRef } from "../../ports/chat.ts";
+import { oneLine } from "../shared/width.ts";
+import { fit } from "./limits.ts";
 
 /** Discord's codes that mean something of their own to us: https://docs.discord.com/developers/topics/opcodes-and-status-codes#json */
 export const CODE = {
@@ -106,8 +108,13 @@ export function saysOf(error: unknown): string {
   return error instanceof RateLimitError ? "it asks to slow down" : networkCode(error);
 }
 
-const wordsOf = ({ rawError }: DiscordAPIError) =>
-  ("message" in rawError ? rawError.message : rawError.error).replace(/\.$/, "");
+/** Longer ones are not Discord's. */
+const MOST_WORDS = 200;
+
+function wordsOf({ rawError }: DiscordAPIError): string {
+  const words = "message" in rawError ? rawError.message : rawError.error;
+  return fit(oneLine(words), MOST_WORDS).replace(/\.$/, "");
+}
 
 const permanent = (sentence: string) => new DeliveryError({ kind: "permanent" }, sentence);
 

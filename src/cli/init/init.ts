@@ -1,5 +1,6 @@
 import { relative, resolve } from "node:path";
 import { environmentOf, type Environment } from "../../config/environment.ts";
+import { harmless } from "../harmless.ts";
 import { givenBy, has, type Answers } from "./answers.ts";
 import { Unquotable } from "./dotenv.ts";
 import { dotenvOf, draftOf, type Draft, type Place } from "./drafts.ts";
@@ -135,7 +136,7 @@ async function chosen(answers: Answers, { upstashDatabases }: InitOptions): Prom
   }
   const found = await theseOfUpstash(answers, upstashDatabases);
   if (found.ok) return found.answers;
-  console.error(found.says);
+  console.error(harmless(found.says));
   return undefined;
 }
 

@@ -1,6 +1,7 @@
 import type { Readable, Writable } from "node:stream";
 import * as clack from "@clack/prompts";
 import { wrap } from "../../chat/shared/width.ts";
+import { harmless } from "../harmless.ts";
 
 /** Somebody pressed Ctrl-C or Escape. */
 export class Cancelled extends Error {}
@@ -34,7 +35,7 @@ const LIST = 9;
 /** Questions on a terminal. Each throws `Cancelled` when the person leaves. */
 export function promptsOn({ input, output }: Terminal) {
   const common = { input, output };
-  const wrapped = (text: string) => wrap(text, Math.min(WIDEST, output.columns ?? 80) - GUIDE);
+  const wrapped = (text: string) => wrap(harmless(text), Math.min(WIDEST, output.columns ?? 80) - GUIDE);
   const fit = (text: string) => wrapped(text).join("\n");
   const checked = (objection: Question["objection"]) => (typed: string | undefined) => {
     const found = objection((typed ?? "").trim());
@@ -81,7 +82,7 @@ export function promptsOn({ input, output }: Terminal) {
         await clack.select<string>({
           ...common,
           message,
-          options: choices.map((choice) => ({ ...choice })),
+          options: choices.map(shown),
           maxItems: LIST,
           showInstructions: false,
           ...(initial === undefined ? {} : { initialValue: initial }),
@@ -97,7 +98,7 @@ export function promptsOn({ input, output }: Terminal) {
         await clack.multiselect<string>({
           ...common,
           message,
-          options: choices.map((choice) => ({ ...choice })),
+          options: choices.map(shown),
           required: isNeeded,
           maxItems: LIST,
         }),
@@ -130,6 +131,12 @@ export function promptsOn({ input, output }: Terminal) {
     },
   };
 }
+
+/** Hints hold words of services. */
+const shown = <T extends string>({ hint, ...choice }: Choice<T>) => ({
+  ...choice,
+  ...(hint === undefined ? {} : { hint: harmless(hint) }),
+});
 
 function answered<T>(answer: T | typeof clack.CANCEL_SYMBOL): T {
   if (clack.isCancel(answer)) throw new Cancelled();

@@ -1,3 +1,4 @@
+import { harmless } from "../harmless.ts";
 import { flagOf, hasChannel, type Answers } from "./answers.ts";
 import { canBeTried, gapsIn, isWanted, STEPS } from "./steps.ts";
 
@@ -23,8 +24,9 @@ export async function tryAll(
     const tried = await step.tries(answers.variables);
     isSound &&= tried.kind !== "fails";
     const print = tried.kind === "fails" ? console.error : console.log;
-    print(`${MARKS[tried.kind]} ${hide(tried.says, answers)}`);
-    if (tried.kind === "works" && tried.but !== undefined) console.log(`! ${hide(tried.but, answers)}`);
+    print(harmless(`${MARKS[tried.kind]} ${hide(tried.says, answers)}`));
+    if (tried.kind === "works" && tried.but !== undefined)
+      console.log(harmless(`! ${hide(tried.but, answers)}`));
   }
   if (!hasChannel(answers)) console.log("! No channel is named: alerts appear in the terminal only.");
   return isSound;

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import { limitErrorOf } from "../../domain/usage/limit-error.ts";
 import type { CheckFailure } from "../../domain/usage/sample.ts";
 import { clip } from "../../messages/clip.ts";
@@ -14,7 +15,7 @@ export interface Asked {
 
 /** Tells apart why a check brought nothing: what failed, for whom, and what to do next. */
 export function failureOf(error: unknown, asked: Asked): CheckFailure {
-  const { text, code } = wordsOf(error);
+  const { text, code, name } = wordsOf(error);
   const words = serverWords(text, asked);
   const limit = limitErrorOf(text);
   if (limit?.kind === "connections") return full(words, asked);
@@ -24,7 +25,7 @@ export function failureOf(error: unknown, asked: Asked): CheckFailure {
       limit: { ...limit, text: words },
       sentence: `${asked.database} refuses commands: ${words}`,
     };
-  const kind = kindOf(text, code, asked);
+  const kind = NO_ANSWER.includes(name) ? "protocol" : kindOf(text, code, asked);
   return { kind, sentence: `${asked.database}: ${SENTENCES[kind](asked, words)}` };
 }
 
@@ -33,6 +34,9 @@ const full = (words: string, { database }: Asked): CheckFailure => ({
   kind: "refused",
   sentence: `${database}: the server has no connection left (${words}). Look for clients that connect on every request, and for workers that were started twice.`,
 });
+
+/** What the readers of answers throw at what is none: a number where INFO's text should be, lists without end in lists. */
+const NO_ANSWER = ["TypeError", "RangeError"];
 
 type Kind = Exclude<CheckFailure["kind"], "limit" | "throttled">;
 
@@ -82,13 +86,14 @@ function kindOf(text: string, code: string, asked: Asked): Kind {
   if (/CERT|SSL|TLS|SELF_SIGNED|ISSUER|ERR_TLS|wrong version number/i.test(`${code} ${text}`)) return "tls";
   // A plain connection to a TLS port is reset without a word.
   if (code === "ECONNRESET" && !asked.secure) return "tls";
-  if (/Protocol error|Unexpected|ParserError|Unknown RESP type/i.test(text)) return "protocol";
+  if (/Protocol error|Unexpected|ParserError|Unknown RESP type|Command queue state/i.test(text))
+    return "protocol";
   return "other";
 }
 
 /** ioredis wraps the reason of a failed connection, and leaves it in different places. */
-function wordsOf(error: unknown): { readonly text: string; readonly code: string } {
-  if (!(error instanceof Error)) return { text: String(error), code: "" };
+function wordsOf(error: unknown): { readonly text: string; readonly code: string; readonly name: string } {
+  if (!(error instanceof Error)) return { text: String(error), code: "", name: "" };
   const inner: unknown =
     error instanceof AggregateError
       ? error.errors[0]
@@ -97,7 +102,7 @@ function wordsOf(error: unknown): { readonly text: string; readonly code: string
         : error.cause;
   if (inner instanceof Error && inner !== error) return wordsOf(inner);
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
-  return { text: error.message, code };
+  return { text: error.message, code, name: error.name };
 }
 
 // The longest text known of a limit has some 150 characters.
@@ -107,11 +112,10 @@ const MOST_READ = 4_000;
 
 /** The server's own words, short and without what an address, or a command that it repeats, might carry. */
 function serverWords(text: string, { secrets }: Asked): string {
-  let words = text
-    .slice(0, MOST_READ)
+  let words = stripVTControlCharacters(text.slice(0, MOST_READ))
     .replace(/,? with args beginning with:.*$/s, "")
     .replaceAll(/\s*\bSee https?:\/\/\S+( for details)?/gi, "")
     .replaceAll(/\b[a-z]+:\/\/\S+/gi, "…");
   for (const secret of secrets) words = words.replaceAll(secret, "***");
-  return clip(words.replaceAll(/\s+/g, " ").trim(), MOST_WORDS);
+  return clip(words.replaceAll(/[\s\p{Cc}]+/gu, " ").trim(), MOST_WORDS);
 }

@@ -179,6 +179,15 @@ describe("alerts on Discord", () => {
     expect(await post(alert("y"))).toBeTruthy();
   });
 
+  it("are refused in words that are short and harmless, whatever stands in Discord's place", async () => {
+    const message = `\u001B[2J\u001B[31mBlocked\u0000 ${"ha ".repeat(50_000)}`;
+    discord.server.faults.plan(POST, { kind: "error", status: 400, code: 200_000, message });
+    const refused = await post(alert("x")).then(String, String);
+    expect(refused).toMatch(/Discord refused a message to .* \(Blocked  ha ha/);
+    expect(refused).not.toMatch(/\p{Cc}/u);
+    expect(refused.length).toBeLessThan(400);
+  });
+
   it("wait as long as Discord asks", async () => {
     discord.server.faults.plan(POST, { kind: "429", retryAfterSeconds: 2 });
     const outcome = (await outcomeOf(post(alert("x")))) as { kind: string; after: number };
