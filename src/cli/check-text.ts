@@ -5,8 +5,9 @@ import { shareOf, type Meter, type Usage } from "../domain/usage/meter.ts";
 import { alertMessage } from "../messages/alert.ts";
 import { sayCount } from "../messages/numbers.ts";
 import { plain, plainTitle } from "../messages/plain.ts";
-import { apartWords } from "../messages/stats.ts";
+import { apartWords, stateWords } from "../messages/stats.ts";
 import { disagreementOf } from "../domain/usage/disagreement.ts";
+import { limitsInForce } from "../domain/usage/usages.ts";
 import { unreadMeters } from "../domain/usage/unread.ts";
 import { meterWords, unreadWords } from "../messages/words.ts";
 import type { Judgement } from "../monitor/judge.ts";
@@ -56,9 +57,10 @@ function summaryLines({ judgement, hitRate }: CheckFacts, explain: boolean): rea
 }
 
 /** A limit is known before the first answer: from the configuration or the plan. */
-function commandLimit({ usages, database }: Judgement): string {
+function commandLimit({ usages, database, state }: Judgement): string {
+  const known = [...usages, ...limitsInForce(database.limits, state.ledger?.billed).values()];
   const limitOf = (meter: Meter) =>
-    [...usages, ...database.limits].find((each) => each.meter === meter && each.limit !== undefined)?.limit;
+    known.find((each) => each.meter === meter && each.limit !== undefined)?.limit;
   const [day, month] = [limitOf("commands-day"), limitOf("commands-month")];
   if (day !== undefined) return `${sayWhole(day)}/day`;
   return month === undefined ? "none" : `${sayWhole(month)}/month`;
@@ -100,9 +102,11 @@ function conclusion({ judgement, hitRate, status }: CheckFacts): readonly string
   const day = dayOf(judgement);
   const missing = missingLines(judgement);
   const apart = state.ledger && disagreementOf(state.ledger);
+  const called = stateWords(state);
   const firing = state.incidents.map((incident) => plainTitle(alertMessage(incident, { now: at })));
   const notes = [
     ...missing,
+    ...(called === undefined ? [] : [`State: ${plain(called)}.`]),
     ...(apart === undefined ? [] : [`${plain(apartWords(apart, at))}.`]),
     ...(hitRate?.of === "the server's life"
       ? ["Hit rate since the server started: no look-up of today was seen yet."]

@@ -10,7 +10,7 @@ import { forecastLine, mixLine, rateLine } from "./forecast.ts";
 import { clip } from "./clip.ts";
 import { distance, line, time, type Block, type Text } from "./message.ts";
 import { sayCount } from "./numbers.ts";
-import { joined, meterWords, moment, turning, usageGauge } from "./words.ts";
+import { joined, meterWords, moment, turning, usageGauge, usedOf } from "./words.ts";
 
 /** The figures, then the one thing to know or do. */
 export function alertBody(incident: Incident, context: AlertContext): readonly Block[] {
@@ -148,7 +148,9 @@ function failureBody(
 }
 
 const countedOn = (usage: Usage | undefined) =>
-  line(`Counted from INFO meanwhile${usage === undefined ? "" : `: ${usedWords(usage)}`}.`);
+  line(
+    `Counted from INFO meanwhile${usage === undefined ? "" : `: ${usedOf(usage)}, ${meterWords(usage.meter).whose}`}.`,
+  );
 
 function lastKnown(usage: Usage | undefined, now: Instant, cause?: string): Text {
   const assumed =

@@ -154,7 +154,7 @@ const hitRateWords = ({ ratio, of }: HitRate) =>
   `${sayPercent(ratio)}, ${hitRateBand(ratio)}${of === "today" ? "" : ", since the server started"}`;
 
 /** What Upstash calls its state, where that is not simply active. */
-function stateWords({ ledger }: DatabaseState): Text | undefined {
+export function stateWords({ ledger }: DatabaseState): Text | undefined {
   const { state, modifyingState } = ledger?.billed ?? {};
   if (state === undefined || (state === "active" && modifyingState === undefined)) return undefined;
   return line(

@@ -81,3 +81,11 @@ it("is unknown where databases are to be found in an account that cannot be aske
   expect(out).toMatch(/\nUNKNOWN: the Upstash account: .*native Upstash accounts/);
   expect(code).toBe(3);
 });
+
+it("says what state Upstash has it in, and no limit where the API knows none", async () => {
+  Object.assign(api.databases[0]!, { state: "passive", requestLimit: "8024278031528736858" });
+  const { code, out } = await check(both());
+  expect(out).toContain("\nCommand Limit: none\n");
+  expect(out).toContain("\nState: passive at Upstash.\n");
+  expect(code).toBe(0);
+});

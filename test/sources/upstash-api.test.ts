@@ -165,6 +165,11 @@ describe("the billed figures", () => {
     expect(await sample()).not.toHaveProperty("modifyingState");
   });
 
+  it("are none of a database that is deleted, whose last figures would read as quiet", async () => {
+    record.state = "deleted";
+    expect(failureOf(await watch().check()).sentence).toMatch(/^prod: Upstash says that .* is deleted/);
+  });
+
   it.each(["string", "null"] as const)("are an error where a count is a %s", async (kind) => {
     api.manner = { wrong: { total_monthly_requests: kind === "null" ? null : "many" } };
     expect(failureOf(await watch().check())).toMatchObject({

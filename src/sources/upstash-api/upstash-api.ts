@@ -43,6 +43,7 @@ export function upstashApiSource({ database, account, which }: UpstashApiOptions
     // The state first: a suspended database's figures read like those of an idle one.
     const detail = await account.database(found.value);
     if (!detail.ok) return failed(detail.failure, detail.at);
+    if (detail.value.state === "deleted") return failed(DELETED, detail.at);
     const stats = await account.stats(found.value);
     if (!stats.ok) return failed(stats.failure, stats.at);
     let sample = readBilling(detail.value, stats.value, stats.at);
@@ -62,6 +63,12 @@ export function upstashApiSource({ database, account, which }: UpstashApiOptions
 
   return { name: "upstash-api", cost: { commands: 0, billed: 0 }, check, async close() {} };
 }
+
+const DELETED: ApiFailure = {
+  kind: "other",
+  sentence:
+    "Upstash says that this database is deleted. Where that was meant, take it out of the configuration; else ask support@upstash.com at once.",
+};
 
 /** Answers that are no further apart tell of the same moment. */
 const AT_ONCE = seconds(10);
