@@ -42,7 +42,7 @@ export interface ConnectionDeps {
  * memory and makes objects of every event, and an interaction needs none of it.
  */
 export function openConnection(deps: ConnectionDeps): Connection {
-  const { clock, log } = deps;
+  const { clock } = deps;
   const shards = shardsOfOne();
   const logIns = sparingLogIns(clock, () => lost("Discord's gateway ended one session after the other."));
   const manager = newManager(deps.token, gatewayRest(deps.token, deps.apiUrl), shards, logIns);
@@ -60,16 +60,7 @@ export function openConnection(deps: ConnectionDeps): Connection {
   };
   const lost = (sentence: string) => end({ kind: "lost", sentence });
 
-  manager.on(WebSocketShardEvents.Dispatch, ({ data }) => {
-    if (data.t === GatewayDispatchEvents.InteractionCreate) deps.heard(data.d);
-  });
-  manager.on(WebSocketShardEvents.Error, ({ error }) => log.warn("discord gateway failed", fieldsOf(error)));
-  manager.on(WebSocketShardEvents.Resumed, () => log.info("discord gateway resumed"));
-  manager.on(WebSocketShardEvents.Closed, ({ code }) => {
-    const ending = endingOf(code);
-    if (ending.kind === "fatal") end(ending);
-    else log.info("discord gateway reconnecting", { code });
-  });
+  follow(manager, deps, end);
   const cancelTimeout = clock.after(LOG_IN_WITHIN, () =>
     lost("Discord's gateway did not answer the log-in within 30 s."),
   );
@@ -94,6 +85,19 @@ export function openConnection(deps: ConnectionDeps): Connection {
       await leave();
     },
   };
+}
+
+function follow(manager: WebSocketManager, { heard, log }: ConnectionDeps, end: (ending: Ending) => void) {
+  manager.on(WebSocketShardEvents.Dispatch, ({ data }) => {
+    if (data.t === GatewayDispatchEvents.InteractionCreate) heard(data.d);
+  });
+  manager.on(WebSocketShardEvents.Error, ({ error }) => log.warn("discord gateway failed", fieldsOf(error)));
+  manager.on(WebSocketShardEvents.Resumed, () => log.info("discord gateway resumed"));
+  manager.on(WebSocketShardEvents.Closed, ({ code }) => {
+    const ending = endingOf(code);
+    if (ending.kind === "fatal") end(ending);
+    else log.info("discord gateway reconnecting", { code });
+  });
 }
 
 function newManager(

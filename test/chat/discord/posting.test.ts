@@ -95,6 +95,15 @@ describe("alerts on Discord", () => {
     expect(shown()[0]?.thread.map((one) => one.text)).toEqual(["one", "two"]);
   });
 
+  it("name the thread after their database, also when a process before this one posted them", async () => {
+    const ref = await post(alert("prod-cache: 70 %"));
+    platform = platformFor(discord);
+    await platform.edit(channelOf(discord), ref, alert("prod-cache: 90 %"));
+    await reply(ref, said("17:48 critical at 90 %"));
+    const thread = discord.server.guild.channels.get(shown()[0]?.id ?? "");
+    expect(thread?.name).toBe("prod-cache: what happened");
+  });
+
   it("tell their news below the root when a thread is not allowed, deleted or locked", async () => {
     const ref = await post(alert("x"));
     await reply(ref, said("one"));
