@@ -1,7 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { instant, milliseconds } from "../../../src/domain/time/instant.ts";
-import type { Clock } from "../../../src/ports/clock.ts";
-import { echo, first, ops, says, stage, systemClock } from "./bot.ts";
+import { echo, first, hastyClock, ops, says, stage } from "./bot.ts";
 
 const { slack, bot, clear } = stage();
 const unhandled: unknown[] = [];
@@ -16,17 +14,10 @@ afterEach(async () => {
   expect(unhandled).toEqual([]);
 });
 
-/** Waits a hundredth of what it is asked to. */
-const hastyClock: Clock = {
-  now: () => instant(Date.now()),
-  after: (delay, callback) => systemClock.after(milliseconds(delay / 100), callback),
-};
-
 const until = (fake: Awaited<ReturnType<typeof slack>>, condition: () => boolean) =>
   fake.space.board.until(
     () => (condition() ? true : undefined),
     () => "it did not come to that",
-    10_000,
   );
 
 describe("the connection to Slack", () => {
@@ -89,12 +80,9 @@ describe("the connection to Slack", () => {
     const platform = await bot(fake, { clock: hastyClock });
     fake.down();
     await until(fake, () => fake.sockets.connected() === 0);
-    for (let turn = 0; turn < 10_000 && platform.status().state !== "degraded"; turn += 1)
-      await new Promise(setImmediate);
-    expect(platform.status()).toMatchObject({
-      state: "degraded",
-      sentence: expect.stringContaining("Check the network"),
-    });
+    await expect
+      .poll(() => platform.status(), { timeout: 60_000 })
+      .toMatchObject({ state: "degraded", sentence: expect.stringContaining("Check the network") });
     fake.up();
     await until(fake, () => fake.sockets.connected() === 2);
     await fake.user("U1").types("/redis status", { in: "#ops" });
@@ -159,8 +147,7 @@ describe("the connection to Slack", () => {
     const { app } = fake.tokens;
     fake.tokens.app = "xapp-other";
     fake.sockets.drop();
-    for (let turn = 0; turn < 10_000 && platform.status().state !== "degraded"; turn += 1)
-      await new Promise(setImmediate);
+    await expect.poll(() => platform.status().state, { timeout: 60_000 }).toBe("degraded");
     expect(platform.status()).toMatchObject({
       sentence: expect.stringContaining("SLACK_APP_TOKEN (invalid_auth)"),
     });
