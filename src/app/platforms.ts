@@ -1,6 +1,7 @@
 import { userInfo } from "node:os";
 import { COMMANDS } from "../commands/all.ts";
 import type { Config } from "../config/config.ts";
+import { secretsOf } from "../config/show.ts";
 import { terminalPlatform } from "../chat/terminal/terminal.ts";
 import { webhookPlatform } from "../chat/webhook/webhook.ts";
 import type { ChartRenderer } from "../ports/chart.ts";
@@ -8,6 +9,8 @@ import type { ChatPlatform, PlatformName } from "../ports/chat.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 import type { Random } from "../ports/random.ts";
+import { discreet } from "./discreet.ts";
+import { scrubber } from "./scrub.ts";
 
 export interface PlatformDeps {
   readonly config: Config;
@@ -26,7 +29,8 @@ export async function chatPlatforms(deps: PlatformDeps): Promise<ReadonlyMap<Pla
     platforms.set("webhook", webhookPlatform());
   if (config.slack !== undefined) platforms.set("slack", await slack(config.slack, deps));
   if (config.discord !== undefined) platforms.set("discord", await discord(config.discord, deps));
-  return platforms;
+  const hide = scrubber(secretsOf(config));
+  return new Map([...platforms].map(([name, platform]) => [name, discreet(platform, hide)]));
 }
 
 async function slack(account: NonNullable<Config["slack"]>, deps: PlatformDeps): Promise<ChatPlatform> {

@@ -178,6 +178,39 @@ describe("a failing webhook", () => {
     expect(error.message).toBe(`The webhook of channel "hook" gave no answer: the connection is refused.`);
   });
 
+  it("reads little of an answer that has no end", async () => {
+    let sent = 0;
+    const endless = createServer((_request, response) => {
+      const flood = () => {
+        while (!response.destroyed && sent < 200_000_000) {
+          sent += 64_000;
+          if (!response.write("x".repeat(64_000))) return void response.once("drain", flood);
+        }
+        response.end();
+      };
+      flood();
+    });
+    await new Promise<void>((resolve) => endless.listen(0, "127.0.0.1", resolve));
+    const { port } = endless.address() as AddressInfo;
+    await platform.post({ ...discord, address: `http://127.0.0.1:${port}/s3cret` }, MESSAGE, once);
+    endless.closeAllConnections();
+    await new Promise((resolve) => endless.close(resolve));
+    // What the kernel's buffers take was sent, and not read.
+    expect(sent).toBeLessThan(50_000_000);
+  });
+
+  it("knows its message again in an answer of 50 KB", async () => {
+    const long = createServer((_request, response) =>
+      response.end(JSON.stringify({ content: "x".repeat(50_000), id: "118" })),
+    );
+    await new Promise<void>((resolve) => long.listen(0, "127.0.0.1", resolve));
+    const { port } = long.address() as AddressInfo;
+    const posted = platform.post({ ...discord, address: `http://127.0.0.1:${port}/s3cret` }, MESSAGE, once);
+    expect(await posted).toBe("118");
+    long.closeAllConnections();
+    await new Promise((resolve) => long.close(resolve));
+  });
+
   it("is given up at a port that no HTTP client asks", async () => {
     const error = await failure(
       platform.post({ ...slack, address: "http://127.0.0.1:6000/s3cret" }, MESSAGE, once),

@@ -62,10 +62,11 @@ export function sentenceOf(error: unknown, what: string): string {
   if (isAuthFailure(error))
     return `Slack refused SLACK_BOT_TOKEN (${code}). Reinstall the app at api.slack.com/apps and set SLACK_BOT_TOKEN to its new token (xoxb-…).`;
   if (code === "missing_scope" && error instanceof WebAPIPlatformError) {
-    const { needed = "a scope" } = error.data as { needed?: string };
-    return `Slack will not ${what}: the app lacks ${needed}. Add it under "OAuth & Permissions" and reinstall the app.`;
+    const { needed = "" } = error.data as { needed?: string };
+    const lacks = /^[a-z][a-z:._,]*$/.test(needed) ? needed : "a scope";
+    return `Slack will not ${what}: the app lacks ${lacks}. Add it under "OAuth & Permissions" and reinstall the app.`;
   }
-  const remedy = REMEDIES[code];
+  const remedy = remedyFor(code);
   return remedy === undefined ? `Slack will not ${what} (${code}).` : `Slack will not ${what}: ${remedy}`;
 }
 
@@ -80,6 +81,9 @@ const REMEDIES: Readonly<Record<string, string>> = {
   messages_tab_disabled: "the app's messages tab is off. Switch it on under App Home.",
   no_permission: "the app may not do it. Ask an administrator.",
 };
+
+/** A code may have any name, that of an object's own properties too. */
+const remedyFor = (code: string) => (Object.hasOwn(REMEDIES, code) ? REMEDIES[code] : undefined);
 
 /** Slack's own trouble: https://docs.slack.dev/reference/methods/chat.postMessage */
 const PASSING = [
@@ -142,7 +146,7 @@ function outcomeOf(error: unknown): DeliveryOutcome {
   if (isAuthFailure(error) || code === "missing_scope")
     return { kind: "retry", after: AFTER_AUTH, isForPeople: true };
   if (GONE.includes(code)) return { kind: "message-gone" };
-  if (code in REMEDIES) return { kind: "permanent" };
+  if (remedyFor(code) !== undefined) return { kind: "permanent" };
   return PASSING.includes(code) ? { kind: "retry" } : { kind: "message-refused", perhaps: true };
 }
 

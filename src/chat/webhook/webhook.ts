@@ -9,6 +9,7 @@ import {
   type PostOptions,
 } from "../../ports/chat.ts";
 import { apart, editAddress, formOf, postAddress, type WebhookForm } from "./address.ts";
+import { bodyOf } from "./body.ts";
 import { contentOnly, discordPayload } from "./discord.ts";
 import { dislikesPayload, networkError, refusalError, type Refusal } from "./outcome.ts";
 import { slackPayload, titleOnly } from "./slack.ts";
@@ -54,7 +55,7 @@ export function webhookPlatform(options: WebhookOptions = {}): ChatPlatform {
         redirect: "manual",
         signal: AbortSignal.timeout(timeout),
       });
-      const body = (await response.text()).slice(0, 10_000);
+      const body = await bodyOf(response);
       if (response.ok) return body;
       return { status: response.status, retryAfter: response.headers.get("retry-after"), body };
     } catch (thrown) {

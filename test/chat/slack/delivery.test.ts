@@ -148,6 +148,7 @@ describe("what the outbox learns", () => {
     ["restricted_action", "permanent", "administrator"],
     ["fatal_error", "retry", "fatal_error"],
     ["msg_too_odd", "message-refused", "msg_too_odd"],
+    ["constructor", "message-refused", "(constructor)"],
   ])(
     "%s is %s, with its remedy, and known until the channel takes a message again",
     async (error, kind, remedy) => {
@@ -178,6 +179,13 @@ describe("what the outbox learns", () => {
     expect(revoked.says).toContain("set SLACK_BOT_TOKEN");
     fake.faults.plan("chat.postMessage", { kind: "error", error: "missing_scope", needed: "chat:write" });
     expect((await outcomeOf(platform.post(ops, says("x"), first()))).says).toContain("lacks chat:write");
+    const echo = {
+      kind: "error",
+      error: "missing_scope",
+      needed: 'authorization: "Bearer xoxb-1-2"',
+    } as const;
+    fake.faults.plan("chat.postMessage", echo);
+    expect((await outcomeOf(platform.post(ops, says("x"), first()))).says).toContain("lacks a scope.");
     await platform.post(ops, says("works again"), first());
     expect(platform.status()).toEqual({ state: "connected" });
   });
