@@ -38,7 +38,8 @@ async function topFacts(database: string, keys: boolean, context: CommandContext
   const { billed, latest } = (await context.desk.state(database)).ledger ?? {};
   const inspection = await context.inspector(database)?.look({ keys });
   const seen = inspection?.ok === true ? inspection : undefined;
-  const found = foundIn(inspection, billed, latest?.flavour === "upstash");
+  const isUpstash = latest?.flavour === "upstash" || seen?.server?.isUpstash === true;
+  const found = foundIn(inspection, billed, isUpstash);
   const now = context.clock.now();
   if (found.counts.length > 0) await rememberLook(context.store, database, { at: now, counts: found.counts });
   return {
@@ -47,7 +48,7 @@ async function topFacts(database: string, keys: boolean, context: CommandContext
     spenders: recogniseSpenders(found.counts),
     cost: seen?.cost ?? [],
     now,
-    ...(latest?.perSecond === undefined ? {} : { perSecond: latest.perSecond }),
+    ...rateOf(seen?.server?.perSecond, latest?.perSecond),
     ...(seen?.clients === undefined
       ? {}
       : {
@@ -57,6 +58,12 @@ async function topFacts(database: string, keys: boolean, context: CommandContext
       ? {}
       : { families: { looked: seen.keys.length, families: keyFamilies(seen.keys) } }),
   };
+}
+
+/** What the server has just said, else what it said to the last check. */
+function rateOf(now: number | undefined, last: number | undefined): Pick<TopFacts, "rate"> {
+  if (now !== undefined) return { rate: { perSecond: now, when: "now" } };
+  return last === undefined ? {} : { rate: { perSecond: last, when: "at the last check" } };
 }
 
 /** The server's own counts, else the provider's, else why there are none. */

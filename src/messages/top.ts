@@ -25,8 +25,8 @@ export interface TopFacts {
   readonly spenders: readonly Spender[];
   readonly clients?: { readonly connected: number; readonly lookalikes: readonly Lookalikes[] };
   readonly families?: { readonly looked: number; readonly families: readonly KeyFamily[] };
-  /** Commands a second at the last check. */
-  readonly perSecond?: number;
+  /** Commands a second, for where the server's own counts do not tell it. */
+  readonly rate?: { readonly perSecond: number; readonly when: "now" | "at the last check" };
   /** Commands that this look sent to the server. */
   readonly cost: readonly CommandCount[];
   readonly now: Instant;
@@ -78,11 +78,11 @@ function headline({ database, spenders, origin, counts }: TopFacts): Text {
   return line(name, `: ${sayPercent(first.share)} of the commands are ${top}, which ${looks}`);
 }
 
-function rateBlock({ origin, counts, perSecond: last }: TopFacts): Block[] {
+function rateBlock({ origin, counts, rate }: TopFacts): Block[] {
   if (origin.kind !== "server")
-    return last === undefined
+    return rate === undefined
       ? []
-      : [say(line(`${sayRate(last)} at the last check, ${BAND[rateBand(last)]}.`))];
+      : [say(line(`${sayRate(rate.perSecond)} ${rate.when}, ${BAND[rateBand(rate.perSecond)]}.`))];
   const total = counts.reduce((sum, { count }) => sum + count, 0);
   const perSecond = total / Math.max(1, inSeconds(origin.over));
   const perDay = sayCount(Number((perSecond * 86_400).toPrecision(2)));

@@ -20,6 +20,8 @@ export type Inspection =
       readonly ok: true;
       /** What other clients called in that time; absent where the server does not tell (Upstash). */
       readonly commands?: { readonly counts: readonly CommandCount[]; readonly over: Duration };
+      /** What the server says of itself now; asked only where it tells no commands by name. */
+      readonly server?: { readonly isUpstash: boolean; readonly perSecond?: number };
       /** Absent where the server or its access rules do not tell. */
       readonly clients?: readonly ConnectedClient[];
       /** Some of the keys, where they were asked for and may be read. */

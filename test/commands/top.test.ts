@@ -3,6 +3,7 @@ import { minutes, later } from "../../src/domain/time/instant.ts";
 import { plain } from "../../src/messages/plain.ts";
 import { connectRedis } from "../fakes/redis/connection.ts";
 import { startRedis, type RedisServer } from "../fakes/redis/server.ts";
+import { startUpstash } from "../fakes/upstash/redis-proxy.ts";
 import { lookMessage } from "../golden/look.ts";
 import { billed, house, ledger, NOW, picture, type House } from "./house.ts";
 
@@ -63,6 +64,27 @@ describe("top on a real server", () => {
     const shown = await here.reads("top keys");
     expect(shown).not.toContain("connected");
     expect(shown).toContain("This look cost");
+  });
+
+  it("tells its own connection from others where it may not ask for its id", async () => {
+    const fresh = await startRedis({ users: ["lister on >secret +info +client|list"] });
+    const here = await watching(`redis://lister:secret@localhost:${fresh.port}`);
+    const other = await connectRedis({ port: fresh.port });
+    await other.call("LPOP", "jobs");
+    const shown = await here.reads("top");
+    other.close();
+    await fresh.stop();
+    expect(shown).toContain("1 client connected");
+  });
+
+  it("says the rate at the first look where Upstash tells no commands by name", async () => {
+    const upstash = await startUpstash(redis, () => NOW);
+    const here = await watching(upstash.url);
+    const shown = (await here.reads("top")).replaceAll(/\s+/g, " ");
+    await upstash.stop();
+    expect(shown).toMatch(/\d\/s now, not high\./);
+    expect(shown).toContain("set UPSTASH_EMAIL and UPSTASH_API_KEY");
+    expect(shown).toContain("2 INFO");
   });
 
   it("says why when the server does not answer", async () => {

@@ -5,6 +5,7 @@ import { sleep, type Clock } from "../../ports/clock.ts";
 import type { Inspection, Inspector } from "../../ports/inspector.ts";
 import { askedOf, clientOptions, connect, type Connection, type ServerAddress } from "./connection.ts";
 import { failureOf } from "./failure.ts";
+import { parseInfo } from "./parse.ts";
 
 export interface InspectorOptions extends ServerAddress {
   readonly clock: Clock;
@@ -27,7 +28,7 @@ interface Look {
   readonly own: ReadonlyMap<string, number>;
 }
 
-/** One connection for each look, closed after it: INFO commandstats once or twice, CLIENT LIST once, SCAN where it was asked for. */
+/** One connection for each look, closed after it: INFO twice at most, CLIENT LIST once, SCAN where it was asked for. */
 export function redisInspector(options: InspectorOptions): Inspector {
   const { clock } = options;
   const asked = askedOf(options);
@@ -57,6 +58,7 @@ export function redisInspector(options: InspectorOptions): Inspector {
       await sleep(clock, options.firstLook ?? FIRST_LOOK);
       now = await stats();
     }
+    const server = now.calls.size > 0 ? undefined : await serverOf(client, counted, clock.now());
     const clients = await allowed(() => clientsOf(client, counted));
     const keys = wish.keys ? await allowed(() => someKeys(client, counted)) : undefined;
     last = { ...now, own: new Map(own) };
@@ -68,6 +70,7 @@ export function redisInspector(options: InspectorOptions): Inspector {
       ok: true,
       cost: [...cost].map(([command, count]) => ({ command, count })),
       ...(commands === undefined ? {} : { commands }),
+      ...(server === undefined ? {} : { server }),
       ...(clients === undefined ? {} : { clients }),
       ...(keys === undefined ? {} : { keys }),
     };
@@ -119,21 +122,29 @@ async function allowed<T>(ask: () => Promise<T>): Promise<T | undefined> {
   }
 }
 
+async function serverOf(client: Connection["client"], counted: (name: string) => void, at: Instant) {
+  counted("info");
+  const sample = parseInfo(await client.info(), at);
+  if (sample === undefined) return undefined;
+  const { server, commandsPerSecond: perSecond } = sample;
+  return { isUpstash: server.flavour === "upstash", ...(perSecond === undefined ? {} : { perSecond }) };
+}
+
 async function clientsOf(
   client: Connection["client"],
   counted: (name: string) => void,
 ): Promise<ConnectedClient[]> {
   counted("client|list");
-  const [id, list] = [await ownId(client, counted), String(await client.client("LIST"))];
-  return readClientList(
-    list
-      .split("\n")
-      .filter((line) => !line.startsWith(`id=${id} `))
-      .join("\n"),
-  );
+  const id = await allowed(() => ownId(client, counted));
+  const lines = String(await client.client("LIST")).split("\n");
+  // Our own connection is no worker of theirs; where it may not ask for its id, it is the newest that has just sent this.
+  const own =
+    id === undefined
+      ? lines.findLast((line) => /\bcmd=client(\|list)?(\s|$)/.test(line))
+      : lines.find((line) => line.startsWith(`id=${id} `));
+  return readClientList(lines.filter((line) => line !== own).join("\n"));
 }
 
-/** Our own connection is no worker of theirs. */
 async function ownId(client: Connection["client"], counted: (name: string) => void): Promise<string> {
   counted("client|id");
   return String(await client.client("ID"));
