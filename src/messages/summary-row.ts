@@ -9,15 +9,15 @@ const USUAL = 0.05;
 export const QUIET = 0.2;
 
 /** Share of the limit that is nearest: the day's (the fullest day's), else the month's. */
-export function shareIn({ commands, dayLimit, daily, month }: DatabaseSummary): number | undefined {
-  if (dayLimit !== undefined) return (fullestDay(daily)?.commands ?? commands) / dayLimit;
+export function shareIn({ commands, billed, dayLimit, daily, month }: DatabaseSummary): number | undefined {
+  if (dayLimit !== undefined) return (billed ?? fullestDay(daily)?.commands ?? commands) / dayLimit;
   return month === undefined ? undefined : shareOf(month);
 }
 
 /** One database: how full, how it compares, what happened. */
 export function row(each: DatabaseSummary, facts: SummaryFacts): Block {
   const label = line(strong(each.name));
-  if (each.hoursKnown === 0)
+  if (each.hoursKnown === 0 && each.billed === undefined)
     return {
       kind: "gauge",
       label,
@@ -40,9 +40,9 @@ export function row(each: DatabaseSummary, facts: SummaryFacts): Block {
 const fullestDay = (daily: readonly DayFigure[] = []): DayFigure | undefined =>
   daily.toSorted((a, b) => b.commands - a.commands)[0];
 
-function amount({ commands, dayLimit, daily }: DatabaseSummary): string {
-  const used = Math.round(commands);
-  if (dayLimit === undefined) return many(used, "command");
+function amount({ commands, billed, dayLimit, daily }: DatabaseSummary): string {
+  const used = Math.round(billed ?? commands);
+  if (dayLimit === undefined) return `${many(used, "command")}${billed === undefined ? "" : " billed"}`;
   const fullest = fullestDay(daily);
   if (fullest === undefined) return `${sayCount(used)} of ${sayCount(dayLimit)}`;
   const name = new Intl.DateTimeFormat("en-GB", { weekday: "long", timeZone: "UTC" }).format(fullest.day);
@@ -74,6 +74,8 @@ function changePart({ change, reached }: DatabaseSummary, { period }: SummaryFac
   return line(`${sayChange(change.ratio)} on ${than}`);
 }
 
-function gapPart({ hoursKnown, hours }: DatabaseSummary): Text | undefined {
-  return hours - hoursKnown < 2 ? undefined : line(`figures of ${hoursKnown} of ${hours} hours only`);
+function gapPart({ hoursKnown, hours, billed }: DatabaseSummary): Text | undefined {
+  return hours - hoursKnown < 2 || billed !== undefined
+    ? undefined
+    : line(`figures of ${hoursKnown} of ${hours} hours only`);
 }

@@ -28,6 +28,8 @@ export interface DayFigure {
 export interface DatabaseSummary {
   readonly name: string;
   readonly commands: number;
+  /** What the provider bills of the period, where it says so. */
+  readonly billed?: number;
   /** Hours of the period in which something is known, and how many it has. */
   readonly hoursKnown: number;
   readonly hours: number;
@@ -113,7 +115,7 @@ function quietWords(quiet: readonly DatabaseSummary[]): Text {
 /** What deserves a row of its own; not knowing is worth one, too. */
 function weightOf(each: DatabaseSummary): number {
   if (each.reached !== undefined) return 10;
-  return each.hoursKnown === 0 ? 1 : (shareIn(each) ?? 0);
+  return each.hoursKnown === 0 && each.billed === undefined ? 1 : (shareIn(each) ?? 0);
 }
 
 const outgrowing = (databases: readonly DatabaseSummary[]) =>

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { ruleOf } from "../domain/alerting/rules.ts";
-import type { Database } from "../domain/alerting/database.ts";
+import { EMPTY_STATE, type Database, type DatabaseState } from "../domain/alerting/database.ts";
 import type { Incident } from "../domain/alerting/incident.ts";
 import { hours, inDays, instantOf, later, minutes, toIso, type Instant } from "../domain/time/instant.ts";
+import { account } from "../domain/usage/account.ts";
 import type { HourlyRow } from "../ports/store.ts";
 import { databaseSummary, spanOf, type Span } from "./summary-facts.ts";
 
@@ -209,5 +210,40 @@ describe("the figures of a day", () => {
     const found = summary([], [incident]).reached;
     expect(toIso(found?.at ?? NOON).slice(11, 16)).toBe(at);
     expect(found).toMatchObject({ held: minutes(held), lasts });
+  });
+});
+
+describe("a day that the provider bills", () => {
+  const billed = (takenAt: Instant, commands: number): DatabaseState => ({
+    ...EMPTY_STATE,
+    ledger: account(undefined, [
+      {
+        ok: true,
+        sample: {
+          source: "upstash-api",
+          takenAt,
+          databaseId: "id",
+          state: "active",
+          planType: "free",
+          commandsToday: 0,
+          commandsThisMonth: 100_000,
+          readRegions: 1,
+          dailyCommands: [{ day: TUESDAY.from, commands }],
+          commandCounts: [],
+        },
+      },
+    ])!.ledger,
+  });
+  const of = (state: DatabaseState, span = TUESDAY) =>
+    databaseSummary(database, span, { state, hourly: days("2026-11-24", 100), incidents: [], now: NOON });
+
+  it("is told by the bill, not by the count", () => {
+    expect(of(billed(NOON, 4_800))).toMatchObject({ commands: 2_400, billed: 4_800 });
+  });
+
+  it("is not told by an answer from before its end, nor where it still runs", () => {
+    expect(of(billed(instantOf("2026-11-24T20:00Z"), 4_000))).not.toHaveProperty("billed");
+    const soFar: Span = { ...TUESDAY, to: instantOf("2026-11-24T18:00Z") };
+    expect(of(billed(NOON, 4_800), soFar)).not.toHaveProperty("billed");
   });
 });

@@ -15,6 +15,7 @@ import {
 } from "../domain/time/instant.ts";
 import { startOfDay } from "../domain/time/period.ts";
 import type { Meter } from "../domain/usage/meter.ts";
+import type { BillingSample } from "../domain/usage/sample.ts";
 import { usagesOf } from "../domain/usage/usages.ts";
 import type { DatabaseSummary, DayFigure } from "../messages/summary.ts";
 import type { HourlyRow } from "../ports/store.ts";
@@ -70,6 +71,7 @@ export function databaseSummary(configured: Database, span: Span, known: Known):
     own: checks * database.ownCommandsPerCheck,
     free: ledger?.latest.flavour === "upstash" || database.ownCommandsPerCheck === 0,
     ...given({
+      billed: billedIn(ledger?.billed, span),
       dayLimit,
       month,
       keys,
@@ -80,6 +82,13 @@ export function databaseSummary(configured: Database, span: Span, known: Known):
       outgrownIn: outgrownIn(history, { perDay: dayLimit, perMonth: limitOf("commands-month") }),
     }),
   };
+}
+
+/** What the provider bills of a whole day; of a day that still runs, or that its last answer did not see the end of, nothing. */
+function billedIn(billed: BillingSample | undefined, { period, from, to }: Span): number | undefined {
+  const isWhole = period === "day" && elapsed(from, to) >= days(1);
+  if (billed === undefined || !isWhole || billed.takenAt < to) return undefined;
+  return billed.dailyCommands.find(({ day }) => day === from)?.commands;
 }
 
 type Figure = "commands" | "hits" | "misses" | "checks";
