@@ -215,6 +215,13 @@ describe("messages that Slack would refuse", () => {
     expect(blocks[blocks.length - 1]?.type).toBe("actions");
   });
 
+  it.each([1, 2, 3, 4, 5])("cuts a long line between escapes, not through one (%d before them)", (before) => {
+    const title = `${"x".repeat(before)}${"<".repeat(2_000)}`;
+    const { text } = renderSlack({ tone: "neutral", title: line(title), blocks: [] });
+    expect(text).toMatch(/^x+(?:&lt;)+…$/);
+    expect(text.length).toBeLessThanOrEqual(2_000);
+  });
+
   it("a name can neither mention nor link nor format, wherever it stands", () => {
     const words = line(
       hostile,

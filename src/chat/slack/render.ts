@@ -9,7 +9,7 @@ import { mentionOf } from "./mention.ts";
 import { shorter } from "../shared/shorten.ts";
 import { rich } from "./rich.ts";
 import { textOnly } from "./text-only.ts";
-import { cut, escape, richLine } from "./words.ts";
+import { escapedWithin, richLine } from "./words.ts";
 
 export interface SlackMessage {
   /** What a lock screen shows and a screen reader says. */
@@ -54,7 +54,7 @@ export function renderSlack(message: Message, options: RenderOptions = {}): Slac
 /** The same words without blocks: for when Slack refuses the blocks. */
 export function renderPlain(message: Message, options: RenderOptions = {}): SlackMessage {
   const mention = mentionOf(options.mention);
-  const words = cut(escape(textOnly(message)), LIMITS.text - mention.length - 1);
+  const words = escapedWithin(textOnly(message), LIMITS.text - mention.length - 1);
   return { text: mention === "" ? words : `${mention} ${words}`, blocks: [], attachments: [] };
 }
 
@@ -64,11 +64,11 @@ function renderWhole(message: Message, options: RenderOptions): SlackMessage {
   const head = [...mentionBlocks(mention), ...titleBlocks(message)];
   const blocks = renderBlocks(message.blocks, page);
   const body = options.share === undefined ? blocks : withShare(blocks, options.share);
-  const preview = cut(escape(oneLine(plainTitle(message))), LIMITS.text / 2);
+  const preview = escapedWithin(oneLine(plainTitle(message)), LIMITS.text / 2);
   const text = [mention, preview].filter(Boolean).join(" ") || "Redis";
   if (message.tone === "neutral" || body.length === 0)
     return { text, blocks: [...head, ...body], attachments: [] };
-  const fallback = cut(escape(oneLine(plain(message.title))), LIMITS.text);
+  const fallback = escapedWithin(oneLine(plain(message.title)), LIMITS.text);
   return { text, blocks: head, attachments: [{ color: COLOURS[message.tone], fallback, blocks: body }] };
 }
 

@@ -15,6 +15,10 @@ export function cut(words: string, max: number): string {
   return `${words.slice(0, end).trimEnd()}…`;
 }
 
+/** Escaped and cut, with no escape cut in two: Slack would show the half of it. */
+export const escapedWithin = (words: string, max: number) =>
+  cut(escape(words), max).replace(/&[a-z]{0,3}…$/, "…");
+
 export const plainLine = (text: Text) => oneLine(plain(text));
 
 /**
