@@ -88,7 +88,9 @@ export function setbacks(options: {
     const pause = Math.min(LONGEST_WAIT, asked ?? pauseAfter(tries)) as Duration;
     const nextAt = later(clock.now(), pause);
     const ids = group.map((row) => row.id);
-    await store.markFailed(ids, sentence, nextAt, outcome.kind === "unknown");
+    // A refusal of this try says nothing of an earlier one, which may be out.
+    const mayBeOut = outcome.kind === "unknown" || group[0].unknown;
+    await store.markFailed(ids, sentence, nextAt, mayBeOut);
     if (outcome.kind === "retry" && outcome.isForPeople) await tellElsewhere(channel, sentence);
   }
 

@@ -39,6 +39,9 @@ async function house() {
   ending.push(() => store.close());
   const shown: { readonly channel: string; readonly title: string; readonly at: Instant }[] = [];
 
+  /** Whether each try to post knew that an earlier one may be out. */
+  const warned: boolean[] = [];
+
   /** What one process does with the outbox; `refuses` says what becomes of a message that is not shown. */
   function process(
     names: readonly string[],
@@ -58,7 +61,10 @@ async function house() {
       start: () => Promise.resolve(),
       stop: () => Promise.resolve(),
       status: () => ({ state: "connected" }),
-      post: show,
+      post(channel, message, { mayHaveBeenSent }) {
+        warned.push(mayHaveBeenSent);
+        return show(channel, message);
+      },
       edit: () => Promise.resolve(),
       reply: (channel, _ref, message) => show(channel, message),
     };
@@ -90,7 +96,7 @@ async function house() {
     });
   const titles = (channel = "ops") =>
     shown.filter((each) => each.channel === channel).map(({ title }) => title);
-  return { clock, store, shown, process, owes, titles };
+  return { clock, store, shown, warned, process, owes, titles };
 }
 
 const tell = (store: Store, row: NewOutboxRow) =>
@@ -250,4 +256,20 @@ it("what was under way when a process was stopped is told by the next one at onc
   ]);
   await process(["ops"]).drain(seconds(2));
   expect(titles()).toEqual(["under way", "behind it"]);
+});
+
+it("what may be out stays so until it is shown, whatever becomes of the tries in between", async () => {
+  const { clock, warned, process, owes, titles } = await house();
+  const outcomes: DeliveryOutcome[] = [
+    { kind: "retry" },
+    { kind: "unknown" },
+    { kind: "retry" },
+    { kind: "retry" },
+  ];
+  const bot = process(["ops"], () => outcomes.shift());
+  await owes("ops", "tried again and again");
+  bot.wake();
+  await clock.until(() => titles().length > 0);
+  expect(titles()).toEqual(["tried again and again"]);
+  expect(warned).toEqual([false, false, true, true, true]);
 });
