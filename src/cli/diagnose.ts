@@ -42,7 +42,9 @@ async function scan(source: string): Promise<number> {
   } catch (error) {
     progress.clear();
     console.error(
-      harmless(`${source} could not be scanned: ${reason(error)}. Give --source a folder of source code.`),
+      harmless(
+        `${source} could not be scanned: ${reason(error)}. Give --source a folder or a file of source code.`,
+      ),
     );
     return NO_INPUT;
   }
@@ -71,7 +73,6 @@ function progressLine() {
 function reason(error: unknown): string {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (code === "ENOENT") return "it does not exist";
-  if (code === "ENOTDIR") return "it is no folder";
   if (code === "EACCES") return "it may not be read";
   return error instanceof Error ? error.message : String(error);
 }

@@ -469,6 +469,14 @@ describe("a queue library that polls while idle", () => {
     expect(found(path, text)).toEqual([[line, "queue-library", perDay]]);
   });
 
+  it("that waits long already is not told to wait longer", () => {
+    const { findings } = scanFile(
+      "a.ts",
+      `import { Worker } from "bullmq";\nnew Worker("m", work, { drainDelay: 60, stalledInterval: 300_000 });`,
+    );
+    expect(findings[0]?.fix).toContain("It waits long already");
+  });
+
   it("is a rate limiter too, which every request pays", () => {
     const { findings } = scanFile(
       "a.ts",
@@ -574,6 +582,12 @@ describe("a source tree", () => {
     const { findings } = await scanSources(join(root, "app"));
     expect(findings.map(({ file }) => file)).toEqual(["b.py"]);
     expect((await scanSources(join(root, "app/made"))).filesScanned).toBe(1);
+  });
+
+  it("may be a single file, whatever the case of its ending", async () => {
+    const root = await tree({ ".gitignore": "*", "A.PY": poll(1), "b.py": poll(1) });
+    const { findings } = await scanSources(join(root, "A.PY"));
+    expect(findings.map(({ file, line }) => `${file}:${line}`)).toEqual(["A.PY:1"]);
   });
 
   it("can be stopped", async () => {

@@ -16,7 +16,8 @@ export interface QueueLibrary {
   /** Commands a day of one idle worker on one queue, given the text of its call and of its file. */
   readonly idle: (options: string, source: string) => number;
   readonly basis: string;
-  readonly fix: string;
+  /** One sentence, given the commands a day: what to set differs from what is left when that is set. */
+  readonly fix: string | ((perDay: number) => string);
 }
 
 const fromDefaults = "from the library's defaults, one process and one queue";
@@ -26,6 +27,9 @@ const bullIdle = (options: string) =>
   (2 * SECONDS_A_DAY) / option(options, "drainDelay", 5) +
   SECONDS_A_DAY / (option(options, "stalledInterval", 30_000) / 1_000);
 
+/** With drainDelay 60 and stalledInterval 300000; half as much again is near enough. */
+const PATIENT = 1.5 * bullIdle("drainDelay: 60, stalledInterval: 300000");
+
 export const LIBRARIES: readonly QueueLibrary[] = [
   {
     name: "BullMQ",
@@ -34,7 +38,10 @@ export const LIBRARIES: readonly QueueLibrary[] = [
     starts: /^(Worker|Processor)$/,
     idle: bullIdle,
     basis: "measured on BullMQ 5.81: four times as many with the commands inside its scripts",
-    fix: "Set drainDelay: 60 and stalledInterval: 300000, and use fewer queues: the cost is workers times queues.",
+    fix: (perDay) =>
+      perDay <= PATIENT
+        ? "It waits long already: what is left is fewer workers and queues, because the cost is one times the other."
+        : "Set drainDelay: 60 and stalledInterval: 300000, and use fewer queues: the cost is workers times queues.",
   },
   {
     name: "BullMQ QueueEvents",

@@ -83,5 +83,6 @@ function findingOf(
   const perDay = library.idle(options, text);
   const article = /^(a|rq|saq)/i.test(name) ? "An" : "A";
   const what = `${article} ${name} worker asks for work even while there is none.`;
-  return { file: path, line, kind: "queue-library", what, perDay, basis, fix };
+  const remedy = typeof fix === "string" ? fix : fix(perDay);
+  return { file: path, line, kind: "queue-library", what, perDay, basis, fix: remedy };
 }

@@ -72,5 +72,5 @@ const LANGUAGES: Readonly<Record<string, Language>> = {
 /** Undefined for what is not scanned, minified files and type declarations included. */
 export function languageOf(path: string): Language | undefined {
   if (/\.(min\.[cm]?js|d\.[cm]?ts)$/.test(path)) return undefined;
-  return LANGUAGES[path.slice(path.lastIndexOf(".") + 1)];
+  return LANGUAGES[path.slice(path.lastIndexOf(".") + 1).toLowerCase()];
 }

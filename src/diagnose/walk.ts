@@ -1,5 +1,5 @@
 import { readdir, readFile, stat } from "node:fs/promises";
-import { dirname, join, relative, resolve, sep } from "node:path";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import ignore, { type Ignore } from "ignore";
 import { languageOf } from "./source-file.ts";
 
@@ -43,8 +43,15 @@ export interface LeftOut {
  */
 export async function* sourceFiles(given: string, leftOut: LeftOut): AsyncGenerator<Walked> {
   const root = resolve(given);
+  if ((await stat(root)).isFile()) return yield* oneFile(root, leftOut);
   await readdir(root);
   yield* filesBelow(root, root, await ignoresAbove(root), leftOut);
+}
+
+/** Who names a file wants to see what is in it, ignored or not. */
+async function* oneFile(path: string, leftOut: LeftOut): AsyncGenerator<Walked> {
+  const text = languageOf(path) === undefined ? undefined : await textOf(path, leftOut);
+  if (text !== undefined) yield { path: basename(path), text };
 }
 
 async function* filesBelow(
