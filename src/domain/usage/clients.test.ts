@@ -31,5 +31,17 @@ describe("connected clients", () => {
     );
   });
 
+  it("of one name are one worker's, whatever each happens to do; without a name only those that do the same", () => {
+    const lines = [
+      "id=1 addr=10.0.0.4:1 name=mail cmd=evalsha",
+      "id=2 addr=10.0.0.4:2 name=mail cmd=bzpopmin",
+      "id=3 addr=10.0.0.4:3 name= cmd=get",
+      "id=4 addr=10.0.0.4:4 name= cmd=set",
+    ];
+    expect(lookalikesAmong(readClientList(lines.join("\n"))).map(({ sentence }) => sentence)).toEqual([
+      "2 clients named mail from one host do the same (EVALSHA, BZPOPMIN): a worker started more than once, or one with a pool, looks like this.",
+    ]);
+  });
+
   it("of which each is its own are nobody's double", () => expect(lookalikesAmong([])).toEqual([]));
 });

@@ -12,7 +12,8 @@ export interface ConnectedClient {
 export interface Lookalikes {
   readonly name: string;
   readonly library: string;
-  readonly lastCommand: string;
+  /** What each of them did last. */
+  readonly commands: readonly string[];
   readonly clients: number;
   /** Different hosts: 1 may be one process with a pool, more are several processes. */
   readonly hosts: readonly string[];
@@ -36,11 +37,11 @@ export function readClientList(reply: string): ConnectedClient[] {
     });
 }
 
-/** Groups of two and more that do the same under the same name, the largest first. */
+/** Groups of two and more under the same name, whatever they happen to do just now; without one, that do the same. */
 export function lookalikesAmong(clients: readonly ConnectedClient[]): Lookalikes[] {
   const groups = Map.groupBy(
     clients,
-    ({ name, library, lastCommand }) => `${name}\n${library}\n${lastCommand}`,
+    ({ name, library, lastCommand }) => `${name}\n${library}\n${name === "" ? lastCommand : ""}`,
   );
   return [...groups.values()]
     .filter((group) => group.length > 1)
@@ -48,8 +49,11 @@ export function lookalikesAmong(clients: readonly ConnectedClient[]): Lookalikes
     .toSorted((a, b) => b.clients - a.clients);
 }
 
+const MOST_COMMANDS = 3;
+
 function describe(group: readonly ConnectedClient[]): Lookalikes {
-  const { name = "", library = "", lastCommand = "" } = group[0] ?? {};
+  const { name = "", library = "" } = group[0] ?? {};
+  const commands = [...new Set(group.map(({ lastCommand }) => lastCommand.toUpperCase()))];
   const hosts = [...new Set(group.map(({ address }) => address.replace(/:\d+$/, "")))];
   const who =
     name === ""
@@ -58,12 +62,17 @@ function describe(group: readonly ConnectedClient[]): Lookalikes {
         : `${library} clients`
       : `clients named ${name}`;
   const where = hosts.length === 1 ? "from one host" : `from ${hosts.length} hosts`;
+  // Connections of one host may also be those that one process keeps.
+  const what =
+    hosts.length === 1
+      ? "a worker started more than once, or one with a pool,"
+      : "a worker started more than once";
   return {
     name,
     library,
-    lastCommand,
+    commands,
     clients: group.length,
     hosts,
-    sentence: `${group.length} ${who} ${where} do the same (${lastCommand.toUpperCase()}): a worker started more than once looks like this.`,
+    sentence: `${group.length} ${who} ${where} do the same (${commands.slice(0, MOST_COMMANDS).join(", ")}): ${what} looks like this.`,
   };
 }
