@@ -6,6 +6,8 @@ export interface Discovered {
   readonly config: Config;
   /** The account could not be asked: what failed and what to do. */
   readonly problem?: string;
+  /** The account answered, and nothing of it is watched. */
+  readonly note?: string;
 }
 
 type Listed = Extract<Awaited<ReturnType<UpstashAccount["databases"]>>, { ok: true }>["value"][number];
@@ -20,12 +22,20 @@ export async function discover(config: Config, account: UpstashAccount | undefin
   const listing = await account.databases();
   if (!listing.ok) return { config, problem: listing.failure.sentence };
   const known = config.databases.map((watched) => recognised(watched, listing.value));
-  if (!config.discover) return { config: { ...config, databases: known } };
+  if (!config.discover) return { config: { ...config, databases: known }, ...noteOn(known, account) };
   const ids = new Set(known.map(({ upstash }) => upstash?.id));
   const databases = [...known];
   for (const listed of listing.value)
     if (!ids.has(listed.database_id)) databases.push(found(listed, config, databases));
   return { config: { ...config, databases } };
+}
+
+/** Whoever gives a key wants billed figures: to count on without a word would look like them. */
+function noteOn(known: readonly WatchedDatabase[], { email }: UpstashAccount): Pick<Discovered, "note"> {
+  if (known.some(({ upstash }) => upstash !== undefined)) return {};
+  const names = known.map(({ database }) => database.name).join(", ");
+  const note = `No database in the Upstash account of ${email} has the address of ${names}: it is counted from INFO alone. Name its id (upstash: { id: … }) for billed figures.`;
+  return { note };
 }
 
 function recognised(watched: WatchedDatabase, listing: readonly Listed[]): WatchedDatabase {

@@ -22,6 +22,8 @@ export interface Mode {
   readonly says: readonly string[];
   /** Databases could not be looked up; says what failed and what to do. */
   readonly problem?: string;
+  /** Something was configured that is of no use as it stands. */
+  readonly note?: string;
   readonly upstash?: UpstashAccount | undefined;
   close(): Promise<void>;
 }
@@ -44,7 +46,7 @@ export async function chooseMode(config: Config, demo = false): Promise<Mode> {
 
 async function configured(given: Config): Promise<Mode> {
   const upstash = accountOf(given, systemClock);
-  const { config, problem } = await discover(given, upstash);
+  const { config, problem, note } = await discover(given, upstash);
   return {
     kind: "configured",
     config,
@@ -52,6 +54,7 @@ async function configured(given: Config): Promise<Mode> {
     says: saysConfigured(config),
     upstash,
     ...(problem === undefined ? {} : { problem }),
+    ...(note === undefined ? {} : { note }),
     close: async () => {},
   };
 }

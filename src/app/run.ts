@@ -25,6 +25,7 @@ export async function run(given: Config, { demo = false } = {}): Promise<number>
   const log = logFor(mode.config, usesTerminal);
   guard(leave, (error) => log.error("unexpected failure", { error: String(error) }));
   if (mode.problem !== undefined) log.error("databases not looked up", { sentence: mode.problem });
+  if (mode.note !== undefined) log.warn("account of no use", { sentence: mode.note });
   if (mode.config.databases.length === 0) {
     console.error(oneLine(mode.problem ?? "The Upstash account has no database to watch."));
     return UNAVAILABLE;

@@ -33,7 +33,8 @@ export async function once(given: Config, use: (parts: OneShot) => Promise<numbe
     );
     return 3;
   }
-  const { config, clock, upstash, problem } = mode;
+  const { config, clock, upstash, problem, note } = mode;
+  if (note !== undefined) console.error(note);
   if (config.databases.length === 0) {
     console.error(harmless(mode.problem ?? "The Upstash account has no database to watch."));
     return 3;

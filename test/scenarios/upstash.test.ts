@@ -225,6 +225,18 @@ it("watches every database of the account, and knows a configured one by its id"
     "My-cache-EU",
     "my-cache-eu-2",
   ]);
+  const elsewhere = readConfig({
+    env: {
+      REDIS_URL: "redis://10.0.0.7",
+      UPSTASH_EMAIL: "ops@example.com",
+      UPSTASH_API_KEY: "planted-key",
+      UPSTASH_API_URL: api.url,
+    },
+    readSecretFile: () => "",
+  });
+  if (!elsewhere.ok) throw new Error(JSON.stringify(elsewhere.problems));
+  const unmatched = await discover(elsewhere.config, accountOf(elsewhere.config, clock));
+  expect(unmatched.note).toMatch(/ops@example\.com has the address of redis: it is counted from INFO alone/);
   api.mishap = { kind: "status", status: 403 };
   const refused = await discover(reading.config, accountOf(reading.config, clock));
   expect(refused.problem).toMatch(/native Upstash accounts/);
