@@ -77,7 +77,7 @@ export function listen(deps: ListenDeps) {
       const pressed = lineOf(action as Parameters<typeof lineOf>[0]);
       if (pressed === undefined) return;
       const caller = await who(body.user, body.channel);
-      if (body.channel !== undefined) return show.toPress(pressed, caller, body, respond);
+      if (body.view === undefined) return show.toPress(pressed, caller, body, respond);
       await show.toView(pressed.line, caller, body, client);
       // Below the dialogue stands what was pressed: it must not look as if nothing had happened.
       await home.opened(caller);
