@@ -197,10 +197,14 @@ export function delivery(options: {
       alarm();
     },
     async release() {
-      // Otherwise nobody would try them again before their lease ends.
-      await store
-        .markFailed([...tried], STOPPED, clock.now(), true)
-        .catch((error: unknown) => log.error("delivery not recorded", { error: String(error) }));
+      // Whoever stops before the store is open has tried nothing.
+      if (tried.size === 0) return;
+      try {
+        // Otherwise nobody would try them again before their lease ends.
+        await store.markFailed([...tried], STOPPED, clock.now(), true);
+      } catch (error) {
+        log.error("delivery not recorded", { error: String(error) });
+      }
     },
     async clearOut() {
       const latest = earlier(clock.now(), UNKNOWN_FOR);
