@@ -39,8 +39,8 @@ export interface ClaimFacts {
 
 const CLAIMING = {
   /** Sureness needed when the limit is reached now, and what is added when that is half a period or more away: there is time to wait and see. */
-  near: 0.77,
-  far: 0.2,
+  near: 0.82,
+  far: 0.15,
   /** Needed while nothing is known of the database but today. */
   firstDay: 0.94,
   /** A claim is withdrawn only when it has become this unlikely: a claim that flickers is worth less than none. */
@@ -50,7 +50,7 @@ const CLAIMING = {
   /** A month's limit is claimed no further ahead than so many days for each whole day that is known, today's counted. */
   aheadPerDay: 3,
   /** Each false alarm takes this share of the room that is left above what is needed, up to a most. */
-  perFalseAlarm: 0.3,
+  perFalseAlarm: 0.15,
   mostDistrust: 0.6,
   /** False alarms are forgotten at this rate a period. */
   forget: 0.8,

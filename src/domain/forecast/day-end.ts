@@ -1,12 +1,11 @@
 import { HOURS, countAt, totalOf, type Curve } from "./curve.ts";
-import { EXPERTS, centreOf, combined, opinions, spreadAt, type Standing } from "./experts.ts";
-import type { Fading, Lesson, Profile, Today } from "./memory.ts";
+import type { Profile, Today } from "./memory.ts";
 import { outlookFor } from "./outlook.ts";
 import { restOfDay } from "./rest-of-day.ts";
+import { NO_LESSON, lessonAfter, readSigns, signsOf, type Standing } from "./signs.ts";
+import { surpriseBefore, surpriseOf } from "./surprise.ts";
 import { clamp } from "./statistics.ts";
 import { TUNING } from "./tuning.ts";
-
-const NO_LESSON: Lesson = { days: 0, misses: EXPERTS.map(() => 0), spreadDays: 0, squares: 0 };
 
 /** Learns from a day that is over; from one of which less than its first half was seen, or not its beginning, nothing. */
 export function learnDay(profile: Profile, today: Today): Profile {
@@ -44,32 +43,30 @@ function blockedAt(today: Today) {
   return today.used - reached.used < 0.1 * expectedStill ? reached : undefined;
 }
 
-/** Makes the day's forecasts again, now that its end is known: who was right, how far off they were, which ranges held. */
+/** Makes the day's forecasts again, now that its end is known: how its signs were to be read, how far off it was, which ranges held. */
 function learn(profile: Profile, today: Today, curve: Curve): Omit<Profile, "days"> {
   const { days: _, ...known } = profile;
   const outlook = outlookFor(profile, today.start);
   if (outlook === undefined) return known;
+  const surprise = surpriseBefore(profile, today.start);
   let held = 0;
-  let missed = 0;
   let asked = 0;
   const lessons = Array.from({ length: HOURS }, (_, hour) => {
-    const old = profile.lessons[hour] ?? NO_LESSON;
+    const old = profile.lessonsByHour?.[hour] ?? NO_LESSON;
     const standing = standingAt(today, hour);
     if (standing === undefined) return old;
-    const said = opinions(outlook, standing);
-    const together = combined(profile, hour, said);
+    const signs = signsOf(outlook, standing, surprise);
+    const { centre, spread } = readSigns(profile, outlook, hour, signs);
     const truth = Math.log(totalOf(curve) - countAt(curve, hour) + outlook.pinch);
-    const spread = spreadAt(profile, outlook, hour, Math.exp(together));
     asked++;
-    missed += clamp((truth - together) / spread, -TUNING.leanCap, TUNING.leanCap);
-    if (Math.abs(truth - centreOf(profile, together, spread)) <= profile.rangeWidth * spread) held++;
-    return lessonAfter(old, said, truth, Math.abs(together - truth));
+    if (Math.abs(truth - centre) <= profile.rangeWidth * spread) held++;
+    return lessonAfter(old, signs, truth, centre);
   });
   if (asked === 0) return known;
   return {
-    lessons,
+    surprise: surpriseOf(outlook, withoutBursts(today, curve)),
+    lessonsByHour: lessons,
     rangeWidth: rangeAfter(profile.rangeWidth, held / asked),
-    lean: leanAfter(profile.lean, missed / asked),
   };
 }
 
@@ -80,28 +77,15 @@ function standingAt(today: Today, hour: number): Standing | undefined {
   return { hour, since: today.since, clean, recent };
 }
 
-function lessonAfter(old: Lesson, said: readonly number[], truth: number, off: number): Lesson {
-  const { expertFade, expertCap, spreadFade, spreadCap } = TUNING;
-  return {
-    days: old.days * expertFade + 1,
-    misses: said.map(
-      (opinion, i) => (old.misses[i] ?? 0) * expertFade + Math.min(expertCap, Math.abs(opinion - truth)),
-    ),
-    spreadDays: old.spreadDays * spreadFade + 1,
-    squares: old.squares * spreadFade + Math.min(spreadCap, off) ** 2,
-  };
-}
+/** A loop of one day says nothing of the next. */
+const withoutBursts = ({ used, clean, hours, cleanHours }: Today, curve: Curve): Curve =>
+  curve.map((count, hour) => count - (hours[hour] ?? used) + (cleanHours[hour] ?? clean));
 
 /** Wider after a day on which fewer than 80 % of the ranges held, narrower after one on which more did. */
 function rangeAfter(width: number, held: number): number {
   const { rangeGain, rangeLeast, rangeMost } = TUNING;
   return clamp(width * Math.exp(rangeGain * (0.8 - held)), rangeLeast, rangeMost);
 }
-
-const leanAfter = ({ sum, days }: Fading = { sum: 0, days: 0 }, missed: number): Fading => ({
-  sum: sum * TUNING.leanFade + missed,
-  days: days * TUNING.leanFade + 1,
-});
 
 function cleanAt(today: Today, hour: number): number {
   const from = today.cleanHours[Math.floor(hour)] ?? 0;

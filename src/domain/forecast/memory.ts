@@ -25,18 +25,11 @@ export interface Forecaster {
 /** The cold part: past days, and what the forecasts made on them were worth. */
 export interface Profile {
   readonly days: readonly PastDay[];
-  /** By whole hour of the day, 0 to 23; empty before the second day. */
-  readonly lessons: readonly Lesson[];
+  /** 0 to 23; absent before the second day. */
+  readonly lessonsByHour?: readonly Lesson[] | undefined;
   /** Standard deviations that an 80 % range needs here: learned from how many past ranges held. */
   readonly rangeWidth: number;
-  /** By how much of their spread forecasts missed, whole days taken together: above 0 where more was used than expected. */
-  readonly lean?: Fading | undefined;
-}
-
-/** A sum over past days, fading: divided by their `days` it is a mean. */
-export interface Fading {
-  readonly sum: number;
-  readonly days: number;
+  readonly surprise?: Surprise | undefined;
 }
 
 export interface PastDay {
@@ -46,14 +39,21 @@ export interface PastDay {
   readonly peak: number;
 }
 
-/** Sums over past days, fading: divided by their `days` they are means. */
+/** What past days taught at one hour of the day: sums over them, fading. */
 export interface Lesson {
+  /** Of the signs, each with each: the upper triangle, row by row. */
+  readonly products: readonly number[];
+  /** Of each sign with what its usual reading was off. */
+  readonly offs: readonly number[];
   readonly days: number;
-  /** |ln error| of each expert. */
-  readonly misses: readonly number[];
-  readonly spreadDays: number;
-  /** ln errors of the combined forecast, squared. */
+  /** ln errors of the forecasts, squared. */
   readonly squares: number;
+}
+
+/** How far the last day was above what its weekday's curve said, bursts apart, as logarithms: the whole of it, and from 18:00 on. */
+export interface Surprise {
+  readonly day: number;
+  readonly evening: number;
 }
 
 /** The hot part. Hours are hours since 00:00 UTC; counts only grow within the day. */
@@ -112,4 +112,4 @@ export interface RunningBurst {
   readonly usualPeak: number;
 }
 
-export const EMPTY_PROFILE: Profile = { days: [], lessons: [], rangeWidth: TUNING.rangeWidth };
+export const EMPTY_PROFILE: Profile = { days: [], rangeWidth: TUNING.rangeWidth };

@@ -11,7 +11,7 @@ const WEIGHINGS = {
   week: { fade: TUNING.slow, sameWeekday: TUNING.sameWeekday },
 } as const satisfies Record<string, Weighing>;
 
-export type CurveName = keyof typeof WEIGHINGS;
+type CurveName = keyof typeof WEIGHINGS;
 
 /** What the past days say about a day before it begins. */
 export interface Outlook {

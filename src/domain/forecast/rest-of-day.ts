@@ -1,7 +1,8 @@
 import { HOURS, type Curve } from "./curve.ts";
-import { centreOf, combined, opinions, spreadAt } from "./experts.ts";
 import type { Profile, Today } from "./memory.ts";
 import { outlookFor } from "./outlook.ts";
+import { readSigns, signsOf } from "./signs.ts";
+import { surpriseBefore } from "./surprise.ts";
 import { recentCount } from "./today.ts";
 import { TUNING } from "./tuning.ts";
 
@@ -21,11 +22,11 @@ export function restOfDay(profile: Profile, today: Today): RestOfDay {
   const span = Math.min(TUNING.recentHours, today.hour - today.since);
   const recent = recentCount(today, span);
   if (outlook === undefined) return firstDay(today, recent, span);
-  const said = opinions(outlook, { hour: today.hour, since: today.since, clean: today.clean, recent });
   const { pinch } = outlook;
-  const together = combined(profile, today.hour, said);
-  const spread = spreadAt(profile, outlook, today.hour, Math.exp(together));
-  const rest = left <= 0 ? 0 : Math.max(0, Math.exp(centreOf(profile, together, spread)) - pinch);
+  const standing = { hour: today.hour, since: today.since, clean: today.clean, recent };
+  const signs = signsOf(outlook, standing, surpriseBefore(profile, today.start));
+  const { centre, spread } = readSigns(profile, outlook, today.hour, signs);
+  const rest = left <= 0 ? 0 : Math.max(0, Math.exp(centre) - pinch);
   return { rest, spread, pinch, shape: outlook.curves.week };
 }
 

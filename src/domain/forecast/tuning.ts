@@ -23,7 +23,7 @@ export const TUNING = {
   /** Steps of at least this many hours are judged for bursts: what cron does within minutes is no burst. */
   stepHours: 0.25,
   /** Today's recent level is read from this many hours. */
-  recentHours: 2.5,
+  recentHours: 1.5,
   /** A step is wild above all three: times the usual, times the usual day's fastest step, Poisson deviations above the usual. */
   wildTimes: 4,
   wildPeak: 1.75,
@@ -58,38 +58,44 @@ export const TUNING = {
   /** The expected total follows a burst more slowly than the warning does. */
   gainCaution: 2,
 
-  /** The power by which better experts get more say, and how they are judged: factor a day, cap, and a prior of so many days. */
-  expertPower: 5,
-  expertFade: 0.9,
-  expertCap: 1.5,
-  expertPriorDays: 2,
-  expertPriorMiss: 0.2,
+  /**
+   * How much of a sign is believed to go on, at midnight and more a day later: how far today, its last hours and a month's mean day
+   * are above the weekday's curve, and how far the day before and its evening were.
+   */
+  trusts: {
+    today: { midnight: 0.2, more: 0.1 },
+    lately: { midnight: 0, more: 0.4 },
+    slow: { midnight: 0.1, more: 0 },
+    dayBefore: { midnight: 0.5, more: -0.6 },
+    eveningBefore: { midnight: 0.1, more: 0.1 },
+  },
+  signCap: 1,
+  /** A database corrects these: the variance of such corrections among databases, and what an hour's lessons count beside its neighbours'. */
+  correctionVariance: 0.04,
+  pooling: 0.7,
+  lessonFade: 0.97,
+  offCap: 1,
+  surpriseCap: 0.7,
 
-  /** The same for the combined forecast's spread. */
-  spreadFade: 0.96,
-  spreadCap: 1.2,
+  /** The forecast's spread. */
+  spreadCap: 1,
   spreadPriorDays: 2,
   /** Day-to-day changes tell the prior spread, themselves with a prior of this weight. */
   spreadPrior: 0.22,
   spreadPriorWeight: 1.5,
   /** Standard deviations of an 80 % range before a database has taught its own, how fast it learns, and the bounds. */
-  rangeWidth: 1.25,
+  rangeWidth: 1.1,
   rangeGain: 0.3,
   rangeLeast: 0.6,
   rangeMost: 2,
-  /** How much of a lean that past forecasts showed is corrected, how fast it fades, and the most that one hour adds, in spreads. */
-  leanTrust: 0.6,
-  leanFade: 0.95,
-  leanCap: 2,
-  leanPriorDays: 5,
   /** What the spread is stretched by for probabilities. */
-  tailStretch: 1.1,
+  tailStretch: 1.15,
 
   /** A miss that ends this share below the limit is a full false alarm; one just below it costs only `missLeast` of that. */
   missWhole: 0.1,
   missLeast: 0.15,
   /** What a burst's false alarm costs: whoever is told can see the burst. */
-  missBurst: 0.45,
+  missBurst: 0.32,
 
   /** On the first day: weight of the day's mean rate against the recent one. */
   firstDayMean: 0.6,
