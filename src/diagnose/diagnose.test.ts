@@ -80,6 +80,13 @@ describe("a polling loop", () => {
       86_400,
     ],
     [
+      "a Go ticker in the loop's own line",
+      "a.go",
+      `package a\nfunc f() {\n\tfor range time.NewTicker(250 * time.Millisecond).C {\n\t\tn, _ := strconv.Atoi(rdb.Get(ctx, "n").Val())\n\t}\n}`,
+      3,
+      345_600,
+    ],
+    [
       "a client of any name",
       "a.js",
       `const { createClient } = require("redis");\nconst client = createClient();\nwhile (true) {\n  await client.get("k");\n  await delay(100);\n}`,

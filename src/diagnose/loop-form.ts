@@ -20,7 +20,10 @@ export function tickOf(
 ): string | undefined {
   if (language === "javascript") return /\bof\s+(?:\w+\.)?setInterval\(([^()]+)\)/.exec(header)?.[1];
   if (language !== "go") return undefined;
-  const tick = /\btime\.Tick\(([^()]+)\)/.exec(header + inside)?.[1];
+  const tick = /\btime\.(?:Tick\(([^()]+)\)|NewTicker\(([^()]+)\)\.C)/
+    .exec(header + inside)
+    ?.slice(1)
+    .join("");
   if (tick !== undefined) return tick;
   const ticker = /(?:<-|range)\s*(?:\w+\.)*?(\w+)(?:\.C\b|\s*[:{])/.exec(header + inside)?.[1];
   if (ticker === undefined) return undefined;

@@ -163,15 +163,18 @@ function unbatched(file: SourceFile, loop: Loop): Finding | undefined {
 
 /** The same key each time: tries, not elements. Many keys at once are what it should be. */
 const isForElement = ({ args }: Call, varying: ReadonlySet<string>) =>
-  args.some((argument) => [...argument.matchAll(/[A-Za-z_$][\w$]*/g)].some(([name]) => varying.has(name))) &&
+  args.some((argument) => namesIn(argument.replaceAll(PLAIN_TEXT, "")).some((name) => varying.has(name))) &&
   !args.some((argument) => /^(\*|\.\.\.)|\.\.\.$/.test(argument));
+
+/** Without anything to fill in. */
+const PLAIN_TEXT = /"[^"{]*"|'[^'{]*'/g;
+
+const namesIn = (text: string) => [...text.matchAll(/[A-Za-z_$][\w$]*/g)].map(([name]) => name);
 
 /** What the loop walks over, and what is set within it. */
 function namesThatVary({ text }: Loop): ReadonlySet<string> {
   const lists = [...text.matchAll(NAMES_SET)].flatMap((found) => found.slice(1));
-  return new Set(
-    lists.flatMap((list) => [...(list ?? "").matchAll(/[A-Za-z_$][\w$]*/g)].map(([name]) => name)),
-  );
+  return new Set(lists.flatMap((list) => namesIn(list ?? "")));
 }
 
 /** `for a, b in`, `for (const a of`, `(a, b) =>`, `a =>`, `|a, b|`, `function (a)`, `a := `. */
