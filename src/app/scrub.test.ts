@@ -19,6 +19,11 @@ describe("secrets", () => {
     expect(scrubber([])(words)).toBe(words);
   });
 
+  it.each(["a.", "a-", "hooks.slack", "xoxb-"])("are looked for in a long text without end: %j", (part) => {
+    const long = part.repeat(1_000_000 / part.length);
+    expect(scrubber([])(`${long} redis://u:hunter2@x`)).not.toContain("hunter2");
+  });
+
   it("never reach a log line, in whatever field, nested, quoted or encoded", () => {
     const lines: string[] = [];
     const secret = 'p"ss/w\\rd ä';

@@ -1,10 +1,13 @@
 const HIDDEN = "***";
 
-/** What secrets look like, wherever they come from: a library's error may carry one that no configuration names. */
+/**
+ * What secrets look like, wherever they come from: a library's error may carry one that no configuration names. What comes
+ * before the secret has a bound, or a long text would take minutes.
+ */
 const PATTERNS: readonly (readonly [RegExp, string])[] = [
-  [/(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@"'\\]*@/gi, `$1${HIDDEN}@`],
+  [/(\b[a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/@"'\\]*@/gi, `$1${HIDDEN}@`],
   [/\bx(?:ox[a-z]|app)-[\w-]+/g, HIDDEN],
-  [/(hooks\.slack[\w.-]*\/)[\w/-]+/gi, `$1${HIDDEN}`],
+  [/(hooks\.slack[\w.-]{0,60}\/)[\w/-]+/gi, `$1${HIDDEN}`],
   [/(\/webhooks\/\d+\/)[\w-]+/g, `$1${HIDDEN}`],
   [/(\/interactions\/\d+\/)[\w.-]+/g, `$1${HIDDEN}`],
   // "Basic Information" is a page of Slack's.

@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -57,6 +59,19 @@ describe("a team's own runbooks", () => {
     expect(problems).toEqual([
       `The runbook unreachable could not be read from ${join(folder, "old.md")}: it is a folder.`,
     ]);
+  });
+
+  it("are not read where they are too long, or no files at all", async () => {
+    const [long, socket] = [join(folder, "long.txt"), join(folder, "socket")];
+    const listening = createServer().listen(socket);
+    await once(listening, "listening");
+    await writeFile(long, `# Ours\n- [ ] Call\n${"words ".repeat(200_000)}`);
+    const { problems } = await openShelf({ files: { suspended: long, unreachable: socket } });
+    expect(problems).toEqual([
+      `The runbook suspended could not be read from ${long}: it has 1.14 MB, and more than 100 KB are not read.`,
+      `The runbook unreachable could not be read from ${socket}: it is no file.`,
+    ]);
+    listening.close();
   });
 
   it("leave the shipped one in place when the file is missing, and say so", async () => {

@@ -1,7 +1,8 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Runbook } from "../domain/runbook/runbook.ts";
+import { sayBytes } from "../messages/numbers.ts";
 import { readRunbook } from "./markdown.ts";
 
 /** The team's own files: a whole folder, or single files by the runbook's name. */
@@ -38,8 +39,16 @@ export async function openShelf(own: OwnRunbooks = { files: {} }): Promise<Shelf
   return { runbooks, problems };
 }
 
+/** Some thousand lines: nobody follows a longer one, and reading Markdown without end would hold up all else. */
+const MOST_BYTES = 100 * 1_024;
+
 async function readFrom(name: string, path: string) {
   try {
+    const file = await stat(path);
+    // A pipe would be waited for until somebody writes into it.
+    if (!file.isFile() && !file.isDirectory()) throw new Error("it is no file");
+    if (file.size > MOST_BYTES)
+      throw new Error(`it has ${sayBytes(file.size)}, and more than ${sayBytes(MOST_BYTES)} are not read`);
     return readRunbook(name, await readFile(path, "utf8"));
   } catch (error) {
     return {
@@ -72,5 +81,5 @@ const REASONS: Readonly<Record<string, string>> = {
 
 function reason(error: unknown): string {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  return REASONS[code] ?? String(error);
+  return REASONS[code] ?? (error instanceof Error ? error.message : String(error));
 }

@@ -25,6 +25,8 @@ describe("text in a monospaced font", () => {
     expect(oneLine("\u001b]8;;http://evil\u0007click\u001b]8;;\u0007")).not.toContain("\u001b");
     expect(oneLine("a\nb\r\u0000c\u2028d")).toBe("a b c d");
     expect(oneLine("a\u202eb")).toBe("ab");
+    expect(oneLine("a\ud83db")).toBe("a\ufffdb");
+    expect(oneLine("\u001b]0;".repeat(250_000))).not.toContain("\u001b");
   });
 
   it("aligns a table and cuts its widest column until it fits", () => {

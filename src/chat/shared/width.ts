@@ -5,9 +5,17 @@ const CONTROL = /[\p{Cc}\u2028\u2029]+/gu;
 // They turn the reading direction of what follows, which makes one command look like another.
 const BIDI = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
-/** Foreign text made harmless for one line: no escape sequences, no control characters, no turned direction. */
-export const oneLine = (foreign: string) =>
-  stripVTControlCharacters(foreign).replace(CONTROL, " ").replace(BIDI, "");
+// The search for the ends of sequences takes the square of a text's length; names and errors are shorter.
+const MOST_STRIPPED = 4_000;
+
+/**
+ * Foreign text made harmless for one line: no escape sequences, no control characters, no turned direction, no half of a
+ * character, which services refuse. Of a very long text the sequences' letters stay.
+ */
+export function oneLine(foreign: string): string {
+  const stripped = foreign.length > MOST_STRIPPED ? foreign : stripVTControlCharacters(foreign);
+  return stripped.replace(CONTROL, " ").replace(BIDI, "").toWellFormed();
+}
 
 /** Cells that a text takes in a monospaced font: wide characters and emoji take two. */
 export const widthOf = (text: string) => stringWidth(text);

@@ -1,10 +1,10 @@
 /** What a person typed, without Slack's marks: `<@U1|ada>` is "@ada", `<https://a.example|a.example>` is its label, `&lt;` is "<". */
 export const typed = (text: string): string =>
   text
-    .replace(/<([@#])[^|>]*\|([^>]*)>/g, "$1$2")
-    .replace(/<([@#][^|>]*)>/g, "$1")
-    .replace(/<[^|>@#!]+\|([^>]*)>/g, "$1")
-    .replace(/<(https?:[^|>]+)>/g, "$1")
+    .replace(/<([@#])[^<|>]*\|([^<>]*)>/g, "$1$2")
+    .replace(/<([@#][^<|>]*)>/g, "$1")
+    .replace(/<[^<|>@#!]+\|([^<>]*)>/g, "$1")
+    .replace(/<(https?:[^<|>]+)>/g, "$1")
     .replaceAll("&lt;", "<")
     .replaceAll("&gt;", ">")
     .replaceAll("&amp;", "&")
