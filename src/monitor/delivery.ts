@@ -13,9 +13,10 @@ import type { Channel, ChatPlatform, PlatformName } from "../ports/chat.ts";
 import { sleep, type Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 import type { Random } from "../ports/random.ts";
-import { isDue, type OutboxRow, type Store } from "../ports/store.ts";
+import type { OutboxRow, Store } from "../ports/store.ts";
 import { pace } from "./pace.ts";
-import { firstGroup, send, type Group } from "./send.ts";
+import { heldUntil, nextGroup, type Group } from "./queue.ts";
+import { send } from "./send.ts";
 import { setbacks } from "./setbacks.ts";
 import { shelterFor } from "./storms.ts";
 
@@ -81,10 +82,10 @@ export function delivery(options: {
     const now = clock.now();
     let next = later(now, LOOK_AGAIN);
     for (const [name, waiting] of Map.groupBy(rows, (row) => row.channel)) {
-      const head = waiting[0];
-      if (working.has(name) || head === undefined || placeOf(name) === undefined) continue;
-      if (!isDue(head, now)) {
-        next = Math.min(next, head.nextAt) as Instant;
+      if (working.has(name) || placeOf(name) === undefined) continue;
+      const held = heldUntil(waiting, now);
+      if (held !== undefined) {
+        next = Math.min(next, held) as Instant;
         continue;
       }
       const work = workOff(name, waiting).finally(() => {
@@ -103,7 +104,7 @@ export function delivery(options: {
 
   /** One group, then back to the outbox: what came meanwhile may belong to the next. */
   async function workOff(name: string, rows: readonly OutboxRow[]): Promise<void> {
-    const group = firstGroup(rows);
+    const group = nextGroup(rows);
     if (group === undefined) return;
     try {
       await deliver(name, group, rows);
@@ -221,9 +222,8 @@ export function delivery(options: {
 
   async function isAnyDue(): Promise<boolean> {
     const now = clock.now();
-    const heads = new Map<string, OutboxRow>();
-    for (const row of await store.outbox())
-      if (!heads.has(row.channel) && placeOf(row.channel) !== undefined) heads.set(row.channel, row);
-    return [...heads.values()].some((head) => isDue(head, now));
+    const rows = (await store.outbox()).filter(({ channel }) => placeOf(channel) !== undefined);
+    const channels = [...Map.groupBy(rows, ({ channel }) => channel).values()];
+    return channels.some((waiting) => heldUntil(waiting, now) === undefined);
   }
 }

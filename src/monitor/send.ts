@@ -9,17 +9,7 @@ import {
 } from "../ports/chat.ts";
 import type { Message } from "../messages/message.ts";
 import type { OutboxRow, Store } from "../ports/store.ts";
-
-/** The rows of one subject that wait for one channel, oldest first: shown together. */
-export type Group = readonly [OutboxRow, ...OutboxRow[]];
-
-/** The oldest row and all that belong to its message. One whose outcome is unknown goes alone, so that it can be found. */
-export function firstGroup(rows: readonly OutboxRow[]): Group | undefined {
-  const [head, ...rest] = rows;
-  if (head === undefined) return undefined;
-  if (head.unknown) return [head];
-  return [head, ...rest.filter((row) => row.subject === head.subject)];
-}
+import type { Group } from "./queue.ts";
 
 /** The same news by their first lines alone. */
 export const barely = ([head, ...rest]: Group): Group => [withoutBlocks(head), ...rest.map(withoutBlocks)];

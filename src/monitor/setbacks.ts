@@ -19,7 +19,8 @@ import {
   platformRefuses,
   type Notice,
 } from "./notices.ts";
-import { barely, type Group } from "./send.ts";
+import type { Group } from "./queue.ts";
+import { barely } from "./send.ts";
 
 /** What becomes of messages that did not get through: tried again, sent more simply, left out, or their channel given up. */
 export interface Setbacks {

@@ -11,7 +11,7 @@ import {
 import type { Clock } from "../ports/clock.ts";
 import type { OutboxRow, Store } from "../ports/store.ts";
 import { subjectOf } from "./rows.ts";
-import type { Group } from "./send.ts";
+import type { Group } from "./queue.ts";
 
 /** More alerts than this that open for one channel within a minute are told in one message; the rest is below it. */
 const MOST_ALONE = 8;

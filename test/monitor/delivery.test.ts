@@ -39,6 +39,7 @@ async function house() {
   ending.push(() => store.close());
   const shown: { readonly channel: string; readonly title: string; readonly at: Instant }[] = [];
 
+  const edited: string[] = [];
   /** Whether each try to post knew that an earlier one may be out. */
   const warned: boolean[] = [];
 
@@ -65,7 +66,7 @@ async function house() {
         warned.push(mayHaveBeenSent);
         return show(channel, message);
       },
-      edit: () => Promise.resolve(),
+      edit: async ({ name }, _ref, message) => void edited.push(`${name}: ${plainTitle(message)}`),
       reply: (channel, _ref, message) => show(channel, message),
     };
     const built = delivery({
@@ -96,7 +97,7 @@ async function house() {
     });
   const titles = (channel = "ops") =>
     shown.filter((each) => each.channel === channel).map(({ title }) => title);
-  return { clock, store, shown, warned, process, owes, titles };
+  return { clock, store, shown, edited, warned, process, owes, titles };
 }
 
 const tell = (store: Store, row: NewOutboxRow) =>
@@ -272,4 +273,36 @@ it("what may be out stays so until it is shown, whatever becomes of the tries in
   await clock.until(() => titles().length > 0);
   expect(titles()).toEqual(["tried again and again"]);
   expect(warned).toEqual([false, false, true, true, true]);
+});
+
+it("a new alert goes before figures that are brought up to date, and the edits are made all the same", async () => {
+  const { edited, process, owes, titles } = await house();
+  const bot = process(["ops"]);
+  const open = ["a", "b", "c"];
+  for (const name of open) await owes("ops", `${name} fires`, { subject: `incident:${name}` });
+  await bot.drain(minutes(1));
+  for (const name of open)
+    await owes("ops", `${name} at 91 %`, { subject: `incident:${name}`, reason: "update" });
+  await owes("ops", "d fires", { subject: "incident:d" });
+  await owes("ops", "b at 96 %", { subject: "incident:b", reason: "escalated", reply: says("b went up") });
+  const before = titles().length;
+  bot.wake();
+  await bot.drain(minutes(1));
+  expect(titles().slice(before)).toEqual(["d fires", "b went up"]);
+  expect(edited).toEqual(["ops: b at 96 %", "ops: a at 91 %", "ops: c at 91 %"]);
+});
+
+it("a channel that asks for a pause gets no news before it is over, either", async () => {
+  const { clock, process, owes, titles } = await house();
+  let busy = true;
+  const bot = process(["ops"], () => (busy ? { kind: "retry", after: seconds(90) } : undefined));
+  const began = clock.now();
+  await owes("ops", "one");
+  await bot.drain(seconds(1));
+  busy = false;
+  await owes("ops", "two", { subject: "incident:two" });
+  await bot.drain(minutes(3));
+  await clock.until(() => titles().length === 2);
+  expect(clock.now()).toBeGreaterThanOrEqual(later(began, seconds(90)));
+  expect(titles()).toEqual(["one", "two"]);
 });

@@ -1,0 +1,26 @@
+import type { Instant } from "../domain/time/instant.ts";
+import { isDue, type OutboxRow } from "../ports/store.ts";
+
+/** The rows of one subject that wait for one channel, oldest first: shown together. */
+export type Group = readonly [OutboxRow, ...OutboxRow[]];
+
+/**
+ * What goes to a channel next: the oldest news, with all that belongs to its message. What only brings figures up to date
+ * waits until there is none: a hundred edits must not hold up the alert that comes after them. A row whose outcome is unknown goes alone, so
+ * that it can be found.
+ */
+export function nextGroup(rows: readonly OutboxRow[]): Group | undefined {
+  const chosen = rows.find(({ reason }) => reason !== "update") ?? rows[0];
+  const [head, ...rest] = rows.filter(({ subject }) => subject === chosen?.subject);
+  if (head === undefined) return undefined;
+  return head.unknown ? [head] : [head, ...rest];
+}
+
+/**
+ * Until when a channel gets nothing; undefined when it may get its next message. One row that waits holds up all: its
+ * channel asked for the pause, or another process is at it.
+ */
+export function heldUntil(rows: readonly OutboxRow[], now: Instant): Instant | undefined {
+  const waits = rows.filter((row) => !isDue(row, now)).map(({ nextAt }) => nextAt);
+  return waits.length === 0 ? undefined : (Math.max(...waits) as Instant);
+}
