@@ -54,9 +54,10 @@ async function slack(account: NonNullable<Config["slack"]>, deps: PlatformDeps):
 
 async function discord(account: NonNullable<Config["discord"]>, deps: PlatformDeps): Promise<ChatPlatform> {
   const { discordPlatform } = await import("../chat/discord/discord.ts");
-  const { charts, clock, random, log } = deps;
+  const { config, charts, clock, random, log } = deps;
   return discordPlatform({
     token: account.token,
+    channels: config.channels.flatMap(({ platform, address }) => (platform === "discord" ? [address] : [])),
     commands: COMMANDS,
     ...(charts === undefined ? {} : { charts }),
     clock,

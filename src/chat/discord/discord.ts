@@ -6,6 +6,7 @@ import type { ChatHandlers, ChatPlatform } from "../../ports/chat.ts";
 import { sleep, type Clock } from "../../ports/clock.ts";
 import type { Log } from "../../ports/log.ts";
 import type { Random } from "../../ports/random.ts";
+import { belongs } from "./belongs.ts";
 import { openConnection } from "./connection.ts";
 import { TOKEN_REFUSED } from "./errors.ts";
 import { listener } from "./listen.ts";
@@ -22,6 +23,8 @@ export interface DiscordOptions {
   readonly apiUrl?: string;
   /** Registers the commands for this server alone, where they appear at once; for all servers when absent. */
   readonly guildId?: string;
+  /** Ids of the channels that it posts to: it answers the people of their servers. */
+  readonly channels?: readonly string[];
   readonly commands: readonly CommandDefinition[];
   readonly charts?: ChartRenderer;
   readonly clock: Clock;
@@ -74,7 +77,14 @@ export function discordPlatform(options: DiscordOptions): ChatPlatform {
     name: "discord",
     can: { edit: true, thread: true },
     async start(handlers: ChatHandlers) {
-      heard = listener({ ...drawing, rest: answerRest(apiUrl), clock, handlers, definitions: commands });
+      heard = listener({
+        ...drawing,
+        rest: answerRest(apiUrl),
+        clock,
+        handlers,
+        definitions: commands,
+        belongs: belongs({ rest, channels: options.channels ?? [], guildId: options.guildId, log }),
+      });
       register().catch((error: unknown) =>
         log.error("discord commands not registered", { error: String(error) }),
       );

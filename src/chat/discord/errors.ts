@@ -8,6 +8,7 @@ import { fit } from "./limits.ts";
 export const CODE = {
   unknownChannel: 10_003,
   unknownGuild: 10_004,
+  unknownMember: 10_007,
   unknownMessage: 10_008,
   unknownInteraction: 10_062,
   oldEdits: 30_046,

@@ -13,6 +13,8 @@ import { responder, type Place, type Responder, type ResponderDeps } from "./res
 interface ListenDeps extends ResponderDeps {
   readonly handlers: ChatHandlers;
   readonly definitions: readonly CommandDefinition[];
+  /** Whether the bot is there for who asks. */
+  readonly belongs: (interaction: APIInteraction) => Promise<boolean>;
 }
 
 /** An interaction that took this long to come may be past Discord's three seconds. */
@@ -37,6 +39,7 @@ async function answer(interaction: APIInteraction, deps: ListenDeps): Promise<vo
   const to = responder(interaction, deps);
   switch (heard.kind) {
     case "completing":
+      if (!(await deps.belongs(interaction))) return to.suggest([]);
       return complete(heard, caller, to, deps);
     case "outdated":
       return to.show(OUTDATED, "private");
@@ -44,6 +47,7 @@ async function answer(interaction: APIInteraction, deps: ListenDeps): Promise<vo
       const place = heard.definition?.audience ?? "private";
       await begin(interaction, to, place, heard.definition?.slow === true, deps);
       if (!(await isOurs(interaction, deps))) return to.leave();
+      if (!(await deps.belongs(interaction))) return to.show(STRANGER, "private");
       const { message, audience, share } = await run(heard.line, caller, deps);
       return to.show(message, audience, audience === "private" ? share : undefined);
     }
@@ -65,6 +69,7 @@ async function pressed(
   const slow = deps.definitions.find((each) => each.name === press.line.split(" ")[0])?.slow === true;
   await begin(interaction, to, placeOf(press), slow, deps);
   if (!(await isOurs(interaction, deps))) return to.leave();
+  if (!(await deps.belongs(interaction))) return to.show(STRANGER, "private");
   const { message, share } = await run(press.line, caller, deps);
   if (press.kind === "share") return to.show(message, "channel");
   // A ticked step shows its runbook anew where it stands; a refusal must not take its place.
@@ -137,6 +142,11 @@ const OUTDATED: Message = {
     { kind: "command", line: "help" },
     " shows what it can do.",
   ),
+  blocks: [],
+};
+const STRANGER: Message = {
+  tone: "neutral",
+  title: [text("This bot answers the people of another server: the one whose channels it posts to.")],
   blocks: [],
 };
 const FAILED: Message = {

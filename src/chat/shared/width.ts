@@ -10,10 +10,10 @@ const MOST_STRIPPED = 4_000;
 
 /**
  * Foreign text made harmless for one line: no escape sequences, no control characters, no turned direction, no half of a
- * character, which services refuse. Of a very long text the sequences' letters stay.
+ * character, which services refuse. Far back in a very long text the sequences' letters stay.
  */
 export function oneLine(foreign: string): string {
-  const stripped = foreign.length > MOST_STRIPPED ? foreign : stripVTControlCharacters(foreign);
+  const stripped = stripVTControlCharacters(foreign.slice(0, MOST_STRIPPED)) + foreign.slice(MOST_STRIPPED);
   return stripped.replace(CONTROL, " ").replace(BIDI, "").toWellFormed();
 }
 

@@ -91,6 +91,49 @@ describe("commands on Discord", () => {
     expect(bot.told.ran[0]?.caller).toMatchObject({ memberOf: [], place: "a direct message" });
   });
 
+  it("are answered to people of the channels' server alone: anybody may add a bot to a server of their own", async () => {
+    const discord = await fakeDiscord();
+    const told = script();
+    const platform = platformFor(discord, { channels: [channelOf(discord).address] });
+    bot = { discord, platform, told };
+    await platform.start(told.handlers);
+    await registered(discord);
+    const ada = discord.user("ada");
+    await ada.types("/redis status", ops);
+    await ada.types("/redis status", { in: ada.directMessages });
+    expect(told.ran).toHaveLength(2);
+
+    const { interactions, gateway, guild } = discord.server;
+    const stranger = { id: guild.nextId(), name: "eve", roles: [], permissions: 0n };
+    const command = { name: "redis", options: [{ name: "status", type: 1 }] };
+    const press = { custom_id: "h1:r:0:unsilence s1", component_type: 2 };
+    const typing = {
+      name: "redis",
+      options: [
+        { name: "stats", type: 1, options: [{ name: "database", type: 3, value: "", focused: true }] },
+      ],
+    };
+    for (const [kind, data, where] of [
+      [KIND.command, command, "ops"],
+      [KIND.command, command, ada.directMessages],
+      [KIND.component, press, "ops"],
+      [KIND.autocomplete, typing, "ops"],
+    ] as const) {
+      const one = interactions.begin(kind, stranger, guild.channelNamed(where).id);
+      const sent = interactionWire(one, data, guild);
+      const elsewhere = "guild_id" in sent ? { guild_id: "118000000000000999" } : {};
+      gateway.dispatch("INTERACTION_CREATE", { ...sent, ...elsewhere });
+      await guild.board.until(
+        () => one.state === "answered" || undefined,
+        () => "no answer",
+      );
+      expect(one.choices ?? [JSON.stringify(one.shown)]).toEqual(
+        kind === KIND.autocomplete ? [] : [expect.stringContaining("people of another server")],
+      );
+    }
+    expect(told.ran).toHaveLength(2);
+  });
+
   it("offer what fits while somebody types, 25 at most", async () => {
     bot = await connectedBot();
     const choices = await bot.discord.user("ada").completes("/redis stats database:pro", ops);

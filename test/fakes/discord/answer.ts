@@ -23,6 +23,7 @@ export class Refusal extends Error {
 export const refusals = {
   unauthorized: () => new Refusal(401, 0, "401: Unauthorized"),
   unknownChannel: () => new Refusal(404, 10_003, "Unknown Channel"),
+  unknownMember: () => new Refusal(404, 10_007, "Unknown Member"),
   unknownMessage: () => new Refusal(404, 10_008, "Unknown Message"),
   unknownInteraction: () => new Refusal(404, 10_062, "Unknown interaction"),
   alreadyAcknowledged: () => new Refusal(400, 40_060, "Interaction has already been acknowledged."),

@@ -45,7 +45,13 @@ export const botRoutes: Readonly<Record<string, Route>> = {
       name: "Acme",
       roles: [{ id: guild.ids.guild, name: "@everyone", permissions: String(USUAL) }],
     }),
-  "GET /guilds/:id/members/:id": (_request, { guild }) => ok({ user: botUser(guild), roles: [] }),
+  "GET /guilds/:id/members/:id": (request, { guild }) => {
+    const asked = id(request, 1);
+    if (asked === botUser(guild)["id"]) return ok({ user: botUser(guild), roles: [] });
+    const member = guild.members.get(asked);
+    if (member === undefined) throw refusals.unknownMember();
+    return ok({ user: { id: member.id, username: member.name }, roles: member.roles });
+  },
   "GET /channels/:id/messages": (request, { guild }) => {
     const channel = requireChannel(guild, id(request, 0), [MAY.readMessageHistory]);
     const newest = guild

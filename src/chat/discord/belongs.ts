@@ -1,0 +1,57 @@
+import type { REST } from "@discordjs/rest";
+import { Routes, type APIInteraction } from "discord-api-types/v10";
+import type { Log } from "../../ports/log.ts";
+import { CODE, codeOf, fieldsOf } from "./errors.ts";
+
+interface BelongsDeps {
+  readonly rest: REST;
+  /** Ids of the channels that the bot posts to. */
+  readonly channels: readonly string[];
+  /** The server that the commands are registered for. */
+  readonly guildId: string | undefined;
+  readonly log: Log;
+}
+
+/**
+ * Whether somebody belongs to a server that the bot is there for: one of its channels', or the one of its commands. Whoever
+ * knows an application's id may add its bot to a server of their own. Where it cannot be known, people are answered.
+ */
+export function belongs(deps: BelongsDeps): (interaction: APIInteraction) => Promise<boolean> {
+  const { rest, guildId, log } = deps;
+  let known: ReadonlySet<string> | undefined;
+
+  async function servers(): Promise<ReadonlySet<string>> {
+    if (known !== undefined) return known;
+    const asked = await Promise.allSettled(deps.channels.map((id) => rest.get(Routes.channel(id))));
+    const found = asked.flatMap((one) =>
+      one.status === "fulfilled" ? ((one.value as { guild_id?: string }).guild_id ?? []) : [],
+    );
+    const unheard = asked.find((one) => one.status === "rejected" && codeOf(one.reason) === undefined);
+    if (unheard?.status === "rejected") {
+      log.warn("discord servers not known", fieldsOf(unheard.reason));
+      return new Set();
+    }
+    const all = new Set([...found, ...(guildId === undefined ? [] : [guildId])]);
+    if (all.size > 0) known = all;
+    return all;
+  }
+
+  async function isMember(user: string, server: string): Promise<boolean> {
+    try {
+      await rest.get(Routes.guildMember(server, user));
+      return true;
+    } catch (error) {
+      return codeOf(error) !== CODE.unknownMember;
+    }
+  }
+
+  return async ({ guild_id: from, user }) => {
+    if (from !== undefined && from === guildId) return true;
+    const home = await servers();
+    if (home.size === 0) return true;
+    if (from !== undefined) return home.has(from);
+    // A direct message: all that is told is who writes it.
+    for (const server of home) if (user === undefined || (await isMember(user.id, server))) return true;
+    return false;
+  };
+}
