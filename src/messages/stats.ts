@@ -1,5 +1,5 @@
 import type { Database, DatabaseState } from "../domain/alerting/database.ts";
-import { refusalFigures } from "../domain/alerting/verdicts.ts";
+import { refusalFigures } from "../domain/alerting/verdicts-usage.ts";
 import type { Silence } from "../domain/alerting/incident.ts";
 import type { Outlook } from "../domain/alerting/outlook.ts";
 import { sayPlanRef } from "../domain/pricing/catalogues.ts";

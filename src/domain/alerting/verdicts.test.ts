@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { earlier, instantOf, minutes, seconds, type Duration } from "../time/instant.ts";
 import { DEFAULT_RULES } from "./rules.ts";
-import { verdicts, type Judged } from "./verdicts.ts";
+import type { Judged } from "./judged.ts";
+import { verdicts } from "./verdicts.ts";
 
 const now = instantOf("2026-11-24T14:00:00Z");
 
