@@ -49,12 +49,14 @@ function learn(profile: Profile, today: Today, curve: Curve): Omit<Profile, "day
   const outlook = outlookFor(profile, today.start);
   if (outlook === undefined) return known;
   const surprise = surpriseBefore(profile, today.start);
+  const counted = blockedAt(today)?.hour ?? today.hour;
   let held = 0;
   let asked = 0;
   const lessons = Array.from({ length: HOURS }, (_, hour) => {
     const old = profile.lessonsByHour?.[hour] ?? NO_LESSON;
     const standing = standingAt(today, hour);
-    if (standing === undefined) return old;
+    // While a block at the limit kept all from being counted, the signs were its own.
+    if (standing === undefined || hour > counted) return old;
     const signs = signsOf(outlook, standing, surprise);
     const { centre, spread } = readSigns(profile, outlook, hour, signs);
     const truth = Math.log(totalOf(curve) - countAt(curve, hour) + outlook.pinch);

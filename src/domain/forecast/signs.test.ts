@@ -68,6 +68,21 @@ describe("what today's signs are worth", () => {
   });
 });
 
+it("hours in which a block at the limit kept commands from being counted teach nothing", () => {
+  let seen = newForecaster("day");
+  for (let n = 0; n < 14; n++) seen = watch(seen, day(n), () => 100);
+  const before = watch(seen, day(14), () => 100, 1).profile.lessonsByHour;
+  for (let hour = 1; hour <= 23; hour++)
+    seen = observe(seen, {
+      at: later(day(14), hours(hour)),
+      used: Math.min(1_000, 100 * hour),
+      limit: 1_000,
+    });
+  const after = watch(seen, day(15), () => 100, 1).profile.lessonsByHour;
+  expect(after?.[15]).toEqual(before?.[15]);
+  expect(after?.[5]).not.toEqual(before?.[5]);
+});
+
 it("a system of equations is solved", () => {
   const matrix = [
     [4, 1, 0.5],
