@@ -4,8 +4,12 @@ export function wordsIn(line: string): readonly string[] {
   return [...found].map((match) => match[1] ?? match[2] ?? match[3] ?? match[4] ?? "");
 }
 
+const LONGEST = 200;
+
 /** The nearest of the known words, when it is near enough to be a slip: at most a third of its letters differ. */
 export function nearest(typed: string, known: readonly string[]): string | undefined {
+  // A longer word is no slip, and each of its letters costs time.
+  if (typed.length > LONGEST) return undefined;
   const wanted = typed.toLowerCase();
   const ranked = known
     .map((word) => ({ word, away: distance(wanted, word.toLowerCase()) }))

@@ -3,7 +3,7 @@ const MADE =
   /(?<![\w$])([\w$]+)\s*(?::[^=\n]{1,80})?:?=\s*(?:await\s+)?(?:new\s+)?(?:[\w.]*\b(?:createClient|createCluster|NewClient|NewClusterClient|NewUniversalClient|NewFailoverClient|StrictRedis|Valkey)|[\w.]*redis(?:\.(?:new|asyncio|cluster|sentinel|Redis|RedisCluster|Cluster|from_url|fromEnv|from_env|createClient))*)\s*\(/gi;
 /** `conn: redis.Redis`, `private readonly store: RedisClientType`. */
 const TYPED =
-  /(?<![\w$])([\w$]+)\s*[?!]?\s*:\s*["']?(?:[\w.]*\.)?(?:Redis|RedisClientType|RedisClient|RedisCluster|IORedis|StrictRedis|Valkey)\b(?!\s*[=(])/g;
+  /(?<![\w$])([\w$]+)\s*(?:[?!]\s*)?:\s*["']?(?:[\w.]*\.)?(?:Redis|RedisClientType|RedisClient|RedisCluster|IORedis|StrictRedis|Valkey)\b(?!\s*[=(])/g;
 const TYPED_IN_GO =
   /\b(\w+)\s+\*?(?:redis|rueidis|valkey)\.(?:Client|ClusterClient|UniversalClient|Cmdable|Conn)\b/g;
 /** `import store from "./redis-client"`, `from app.redis import conn, other`. */

@@ -498,6 +498,10 @@ describe("a queue library that polls while idle", () => {
   });
 });
 
+it("reads a file that is mostly blank in one pass", () => {
+  expect(scanFile("a.py", `import redis\n${" ".repeat(400_000)}`).findings).toEqual([]);
+});
+
 describe("a source tree", () => {
   const folders: string[] = [];
   afterEach(() => Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true }))));
