@@ -39,8 +39,8 @@ export interface ClaimFacts {
 
 const CLAIMING = {
   /** Sureness needed when the limit is reached now, and what is added when that is half a period or more away: there is time to wait and see. */
-  near: 0.82,
-  far: 0.15,
+  near: { day: 0.82, month: 0.77 },
+  far: { day: 0.15, month: 0.2 },
   /** Needed while nothing is known of the database but today. */
   firstDay: 0.94,
   /** A claim is withdrawn only when it has become this unlikely: a claim that flickers is worth less than none. */
@@ -74,7 +74,8 @@ export function decideClaim(memory: ClaimMemory, facts: ClaimFacts): ClaimMemory
 
 /** The more false alarms, and the more time there is to wait, the surer a new claim must be. */
 export function surenessNeeded(memory: ClaimMemory, facts: ClaimFacts): number {
-  const byTime = CLAIMING.near + CLAIMING.far * farness(facts);
+  const { kind } = facts.period;
+  const byTime = CLAIMING.near[kind] + CLAIMING.far[kind] * farness(facts);
   const needed = facts.historyDays === 0 ? Math.max(byTime, CLAIMING.firstDay) : byTime;
   const distrust = Math.min(CLAIMING.mostDistrust, CLAIMING.perFalseAlarm * memory.falseAlarms);
   return needed + (1 - needed) * distrust;
