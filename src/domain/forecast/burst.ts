@@ -97,6 +97,11 @@ export function goesOn(burst: RunningBurst, hour: number, more: number): number 
   return (lasted / (lasted + more)) ** exponentOf(burst);
 }
 
+/** For how many hours more it goes on with this probability. */
+export function goesOnFor(burst: RunningBurst, hour: number, probability: number): number {
+  return (hour - burst.from) * (probability ** (-1 / exponentOf(burst)) - 1);
+}
+
 function exponentOf(burst: RunningBurst): number {
   const { rate, rateBefore, peak, steps, usualPeak, least = 0, outlasted } = burst;
   const { burstExponents, heldAt, steadyAt, steadySteps, strangeTimes, risingTimes } = TUNING;

@@ -57,6 +57,7 @@ describe("a forecast of the day", () => {
     const after = ask(watched(10_000, (days(6.5) + minutes(30)) as Duration, minutes(15), loop), 20_000);
     expect(before.probability).toBeLessThan(0.05);
     expect(after.burst).toBeDefined();
+    expect(after.high, "the range holds what a loop may bring").toBeGreaterThan(20_000);
     expect(after.probability).toBeGreaterThan(0.7);
     expect(after.reachedAt).toBeLessThan(later(after.at, hours(2)));
   });

@@ -1,5 +1,5 @@
 import { hours as asHours, later, type Instant } from "../time/instant.ts";
-import { goesOn } from "./burst.ts";
+import { goesOn, goesOnFor } from "./burst.ts";
 import type { RunningBurst } from "./memory.ts";
 import { mean } from "./statistics.ts";
 import { TUNING } from "./tuning.ts";
@@ -53,7 +53,7 @@ export function predict(prospect: Prospect, limit: number, now: Instant): Predic
   return {
     expected,
     low: used + low,
-    high: Math.max(expected, used + high),
+    high: Math.max(expected, used + high, highByBurst(prospect)),
     ...chances(prospect, limit, burst?.probability ?? 0),
     reachedAt: when(rest, burst?.hours),
     reachedFrom: when(high, burst?.hours),
@@ -107,6 +107,13 @@ function burstReach({ burst: on, hoursLeft }: Prospect, missing: number) {
   if (on === undefined || missing <= 0 || on.burst.rate <= 0) return undefined;
   const hours = missing / on.burst.rate;
   return hours < hoursLeft ? { hours, probability: goesOn(on.burst, on.hour, hours) } : undefined;
+}
+
+/** The period's total if the burst lasts as long as one in ten does. */
+function highByBurst({ used, burst: on, hoursLeft, rest }: Prospect): number {
+  if (on === undefined || hoursLeft <= 0) return used;
+  const hours = Math.min(hoursLeft, goesOnFor(on.burst, on.hour, 0.1));
+  return used + on.burst.rate * hours + rest * (1 - hours / hoursLeft);
 }
 
 function burstGain({ burst: on, hoursLeft, rest }: Prospect): number {
