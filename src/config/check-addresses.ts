@@ -5,7 +5,8 @@ import type { Finding, Path } from "./problem.ts";
 export function checkAddresses(tree: unknown): Finding[] {
   const findings = entries(tree, ["databases"]).flatMap(({ path }) => checkDatabase(tree, path));
   const store = textAt(tree, ["databaseUrl"]);
-  if (store !== undefined) findings.push(...checkPercent(store, ["databaseUrl"]));
+  if (store !== undefined)
+    findings.push(...checkPercent(store, ["databaseUrl"]), ...checkEarlyEnd(store, ["databaseUrl"]));
   if (store !== undefined && !/^postgres(ql)?:$/.test(URL.parse(store)?.protocol ?? ""))
     findings.push({
       path: ["databaseUrl"],
@@ -41,10 +42,7 @@ function checkRedis(url: string, path: Path, hasTls: boolean): Finding[] {
   const address = URL.parse(url);
   const fail = (what: string, remedy: string): Finding[] => [{ path, what, remedy }];
   if (address === null && /^rediss?:/.test(url))
-    return fail(
-      "This is no address of a Redis server.",
-      "Write redis://user:password@host:6379; write / in a password as %2F, # as %23, ? as %3F, @ as %40.",
-    );
+    return fail("This is no address of a Redis server.", `Write redis://user:password@host:6379; ${CODES}.`);
   if (/^https?:/.test(url))
     return fail(
       "This is an HTTP address; Headroom speaks Redis's own protocol.",
@@ -55,6 +53,8 @@ function checkRedis(url: string, path: Path, hasTls: boolean): Finding[] {
       "This is no address of a Redis server.",
       "Write redis://user:password@host:6379, or rediss:// where the server speaks TLS.",
     );
+  const early = checkEarlyEnd(url, path);
+  if (early.length > 0) return early;
   if (!/^\/?$|^\/\d+$/.test(address.pathname))
     return fail("The database at the end of this address is no number.", "Write /0, or nothing.");
   if (address.protocol === "redis:" && address.hostname.endsWith(".upstash.io"))
@@ -62,6 +62,24 @@ function checkRedis(url: string, path: Path, hasTls: boolean): Finding[] {
   if (address.protocol === "redis:" && hasTls)
     return fail("There are certificates, but this address does not use TLS.", "Begin it with rediss://.");
   return checkPercent(url, path);
+}
+
+const CODES = "write / in a password as %2F, # as %23, ? as %3F, @ as %40";
+
+/** A password with one of these may still read as an address: its beginning as a port, and the user as the host. */
+function checkEarlyEnd(url: string, path: Path): Finding[] {
+  const address = URL.parse(url);
+  if (address === null) return [];
+  const { pathname, search, hash, username } = address;
+  const isEarly = `${pathname}${hash}`.includes("@") || (username === "" && search.includes("@"));
+  if (!isEarly) return [];
+  return [
+    {
+      path,
+      what: "A / # or ? in the user or password ends the host of this address too early.",
+      remedy: `${CODES.replace("w", "W")}.`,
+    },
+  ];
 }
 
 /** Whoever connects decodes user, password and database: a % that begins no code would end the program then. */

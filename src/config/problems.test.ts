@@ -113,6 +113,21 @@ databaseUrl: postgres://bot:100%@db/headroom
       ],
     },
     {
+      when: "a password ends its address early, and would be taken for a port",
+      file: `databases:
+  - { name: a, url: "redis://default:1234#s3cret@host:6379" }
+  - { name: b, url: "redis://default:1234?s3cret@host:6379" }
+  - { name: c, url: "redis://default:1234/s3cret@host:6379" }
+databaseUrl: "postgres://bot:p@s3/cret@db/headroom"
+`,
+      say: [2, 3, 4, 5]
+        .map((line) => `headroom.yaml:${line}:${line === 5 ? 14 : 21} «***» `)
+        .map(
+          (start) =>
+            `${start}A / # or ? in the user or password ends the host of this address too early. Write / in a password as %2F, # as %23, ? as %3F, @ as %40.`,
+        ),
+    },
+    {
       when: "rules' values do not fit",
       file: one(`    rules:
       usage-warning: 95%

@@ -34,7 +34,7 @@ export function mask(secret: string): string {
   const hasUser = address.username !== "" || address.password !== "";
   const isPlain = !hasUser && address.search === "" && address.pathname.length <= 1;
   // A password with a slash or a # ends the host early: what is left of it would be shown.
-  if (secret.includes("@") && !hasUser) return MASK;
+  if (secret.includes("@") && (!hasUser || `${address.pathname}${address.hash}`.includes("@"))) return MASK;
   if (isPlain) return `${address.protocol}//${address.host}`;
   return hasUser
     ? `${address.protocol}//${MASK}@${address.host}${/^\/\d*$/.test(address.pathname) ? address.pathname : ""}`
