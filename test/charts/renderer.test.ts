@@ -3,13 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, describe, expect, it } from "vitest";
+import { systemClock } from "../../src/app/system.ts";
 import { chartRenderer } from "../../src/charts/charts.ts";
 import { PAINTER } from "../../src/charts/child.ts";
-import { hours, instant, instantOf, later, seconds, type Duration } from "../../src/domain/time/instant.ts";
+import { hours, instantOf, later, seconds } from "../../src/domain/time/instant.ts";
 import type { Chart } from "../../src/messages/message.ts";
 import type { ChartRenderer } from "../../src/ports/chart.ts";
 import type { Clock } from "../../src/ports/clock.ts";
-import { systemClock } from "../../src/app/system.ts";
+import { stillClock } from "../fakes/still-clock.ts";
 import { decodePng } from "./png.ts";
 
 const FRAGILE = new URL("fragile-painter.ts", import.meta.url);
@@ -41,30 +42,6 @@ function renderer(options: { program?: URL; clock?: Clock } = {}) {
   const charts = chartRenderer({ clock: systemClock, log, ...options });
   ends.push(() => charts.close());
   return { charts, warned };
-}
-
-/** A clock whose timers fire when the test says that their time has come. */
-function handClock() {
-  const timers = new Map<number, { readonly delay: Duration; readonly callback: () => void }>();
-  let made = 0;
-  const clock: Clock = {
-    now: () => instant(0),
-    after(delay, callback) {
-      const id = (made += 1);
-      timers.set(id, { delay, callback });
-      return () => void timers.delete(id);
-    },
-  };
-  return {
-    clock,
-    pending: () => [...timers.values()].map(({ delay }) => delay),
-    fire: () => {
-      for (const [id, { callback }] of timers) {
-        timers.delete(id);
-        callback();
-      }
-    },
-  };
 }
 
 let drawn = 0;
@@ -116,10 +93,10 @@ describe("a chart", () => {
   });
 
   it("that cannot be drawn starts no process", async () => {
-    const { clock, pending } = handClock();
+    const clock = stillClock(midnight);
     const { charts } = renderer({ program: FRAGILE, clock });
     await expect(charts.render(titled("x", { points: [] }))).rejects.toThrow("without any figure");
-    expect(pending()).toEqual([]);
+    expect(clock.pending()).toEqual([]);
   });
 });
 
@@ -166,44 +143,44 @@ describe("the process that paints", () => {
   });
 
   it("that hangs is ended after 5 s, and the next chart has a new one", async () => {
-    const { clock, pending, fire } = handClock();
+    const clock = stillClock(midnight);
     const { charts } = renderer({ program: FRAGILE, clock });
     const first = await pidOf(charts);
-    const lost = charts.render(titled("hang"));
-    await expect.poll(pending).toEqual([seconds(5)]);
-    fire();
-    await expect(lost).rejects.toThrow("it took longer than 5 s");
+    const problem = charts.render(titled("hang")).catch((error: Error) => error.message);
+    await expect.poll(() => clock.pending()).toEqual([seconds(5)]);
+    await clock.pass(seconds(5));
+    expect(await problem).toContain("it took longer than 5 s");
     expect(await isGone(first)).toBe(true);
     expect(await pidOf(charts)).not.toBe(first);
   });
 
   it("ends when no chart has come for 10 s", async () => {
-    const { clock, pending, fire } = handClock();
+    const clock = stillClock(midnight);
     const { charts } = renderer({ program: FRAGILE, clock });
     const pid = await pidOf(charts);
-    expect(pending()).toEqual([seconds(10)]);
-    fire();
+    expect(clock.pending()).toEqual([seconds(10)]);
+    await clock.pass(seconds(10));
     expect(await isGone(pid)).toBe(true);
     expect(await pidOf(charts)).not.toBe(pid);
   });
 
   it("ends when the renderer is closed, also in the middle of a chart", async () => {
-    const { clock, pending } = handClock();
+    const clock = stillClock(midnight);
     const { charts } = renderer({ program: FRAGILE, clock });
     const pid = await pidOf(charts);
     const lost = charts.render(titled("hang"));
     const late = charts.render(titled("x"));
     const problem = lost.catch((error: Error) => error.message);
-    await expect.poll(pending).toEqual([seconds(5)]);
+    await expect.poll(() => clock.pending()).toEqual([seconds(5)]);
     await charts.close();
     expect(await problem).toContain("its process ended (SIGKILL)");
     expect(await late).toBeUndefined();
     expect(await isGone(pid)).toBe(true);
-    expect(pending()).toEqual([]);
+    expect(clock.pending()).toEqual([]);
   });
 
   it("takes no more work than it can do in time", async () => {
-    const { clock } = handClock();
+    const clock = stillClock(midnight);
     const { charts } = renderer({ program: FRAGILE, clock });
     const turns = Array.from({ length: 17 }, (_, at) => charts.render(titled(at === 0 ? "hang" : "x")));
     const all = Promise.allSettled(turns);

@@ -4,6 +4,8 @@ import type { Clock } from "../../src/ports/clock.ts";
 export interface StillClock extends Clock {
   /** It is that much later, or earlier, at once; timers that were set do not fire sooner for it, as after a machine's sleep. */
   jump(by: Duration): void;
+  /** How long each timer still has to run. */
+  pending(): readonly Duration[];
   /** Lets that much time pass, from timer to timer; the same on any machine, however busy. */
   pass(by: Duration): Promise<void>;
   /** The same until that has come. */
@@ -18,8 +20,8 @@ interface Timer {
 }
 
 /**
- * Time that stands still unless the test waits. Only for work that answers within a few turns of the event loop, as an
- * in-memory store does: what waits for a socket would find that hours have gone by.
+ * Time that stands still unless the test waits. `until` and `during` are only for work that answers within a few turns of the
+ * event loop, as an in-memory store does: what waits for a socket would find that hours have gone by.
  */
 export function stillClock(start: Instant): StillClock {
   let wall = start;
@@ -70,6 +72,7 @@ export function stillClock(start: Instant): StillClock {
         await fire(next);
       moveOn(end - ran);
     },
+    pending: () => [...timers].map(({ due }) => milliseconds(due - ran)),
     jump(by) {
       wall = later(wall, by);
     },

@@ -1,3 +1,4 @@
+import { systemClock } from "../../src/app/system.ts";
 import { EMPTY_STATE, type DatabaseState } from "../../src/domain/alerting/database.ts";
 import type { Incident, Person, Silence } from "../../src/domain/alerting/incident.ts";
 import { type Instant, instantOf, later, minutes } from "../../src/domain/time/instant.ts";
@@ -9,13 +10,7 @@ export const NOON = instantOf("2026-04-14T12:00:00Z");
 export const at = (minute: number) => later(NOON, minutes(minute));
 
 /** Stands still at noon, and waits in real time where a store waits for a lock. */
-export const clock: Clock = {
-  now: () => NOON,
-  after(delay, callback) {
-    const timer = setTimeout(callback, delay);
-    return () => clearTimeout(timer);
-  },
-};
+export const clock: Clock = { ...systemClock, now: () => NOON };
 
 export const ONCALL: Person = { platform: "slack", id: "U1", name: "on-call" };
 

@@ -1,47 +1,15 @@
+import { systemClock } from "../../../src/app/system.ts";
 import { discordPlatform, type DiscordOptions } from "../../../src/chat/discord/discord.ts";
 import { COMMANDS } from "../../../src/commands/all.ts";
-import { instant, type Duration } from "../../../src/domain/time/instant.ts";
+import { instant } from "../../../src/domain/time/instant.ts";
 import { line, press, type Message } from "../../../src/messages/message.ts";
 import type { Caller, Channel, ChatHandlers, CommandAnswer } from "../../../src/ports/chat.ts";
-import type { Clock } from "../../../src/ports/clock.ts";
 import { silentLog, type Log } from "../../../src/ports/log.ts";
 import { fakeDiscord, type DiscordHarness } from "../../fakes/discord/discord.ts";
+import { stillClock } from "../../fakes/still-clock.ts";
 
-const systemClock: Clock = {
-  now: () => instant(Date.now()),
-  after(delay, callback) {
-    const timer = setTimeout(callback, Math.max(0, delay));
-    return () => clearTimeout(timer);
-  },
-};
-
-/** A clock that only moves when it is told to; it starts at the machine's time, because Discord's ids carry it. */
-export function handClock() {
-  let now = Date.now();
-  const due = new Set<{ readonly at: number; readonly callback: () => void }>();
-  return {
-    now: () => instant(now),
-    after(delay: Duration, callback: () => void) {
-      const one = { at: now + Math.max(0, delay), callback };
-      due.add(one);
-      return () => due.delete(one);
-    },
-    /** Moves on, and calls what became due, in order; what that starts gets its turn too. */
-    async pass(by: Duration) {
-      const end = now + by;
-      for (;;) {
-        const [next] = [...due].filter((one) => one.at <= end).toSorted((a, b) => a.at - b.at);
-        if (!next) break;
-        due.delete(next);
-        now = Math.max(now, next.at);
-        next.callback();
-        await new Promise((resolve) => setImmediate(resolve));
-      }
-      now = end;
-    },
-    waiting: () => due.size,
-  } satisfies Clock & Record<string, unknown>;
-}
+/** Moves only when the test lets time pass; it starts at the machine's time, because Discord's ids carry it. */
+export const clockFromNow = () => stillClock(instant(Date.now()));
 
 export const evenChance = { next: () => 0.5, token: (length: number) => "x".repeat(length) };
 

@@ -3,7 +3,16 @@ import { minutes, seconds } from "../../../src/domain/time/instant.ts";
 import type { VisibleMessage } from "../../fakes/chat-harness.ts";
 import { fakeDiscord, type DiscordHarness } from "../../fakes/discord/discord.ts";
 import { interactionWire, KIND, type Interaction } from "../../fakes/discord/interactions.ts";
-import { alert, channelOf, connectedBot, handClock, platformFor, registered, said, script } from "./bot.ts";
+import {
+  alert,
+  channelOf,
+  connectedBot,
+  clockFromNow,
+  platformFor,
+  registered,
+  said,
+  script,
+} from "./bot.ts";
 
 type Bot = Awaited<ReturnType<typeof connectedBot>>;
 
@@ -142,8 +151,8 @@ describe("commands on Discord", () => {
   });
 
   it("say that they are at work when an answer takes longer than a moment, and show it then", async () => {
-    const clock = handClock();
-    bot = await connectedBot({ clock }, { now: clock.now });
+    const clock = clockFromNow();
+    bot = await connectedBot({ clock }, { now: () => clock.now() });
     const answer = Promise.withResolvers<void>();
     bot.told.answer = async (typed) => {
       await answer.promise;
@@ -212,8 +221,8 @@ describe("commands on Discord", () => {
       keys.push(key);
       return keys.length === 1 ? Promise.resolve(false) : asked.promise;
     };
-    const clock = handClock();
-    const discord = await fakeDiscord({ now: clock.now });
+    const clock = clockFromNow();
+    const discord = await fakeDiscord({ now: () => clock.now() });
     const told = script();
     const platform = platformFor(discord, { clock });
     bot = { discord, platform, told };
@@ -248,8 +257,8 @@ describe("commands on Discord", () => {
   });
 
   it("do not run when Discord has told the person that they failed", async () => {
-    const clock = handClock();
-    bot = await connectedBot({ clock }, { now: clock.now });
+    const clock = clockFromNow();
+    bot = await connectedBot({ clock }, { now: () => clock.now() });
     const late = begins(bot.discord);
     await clock.pass(seconds(5));
     delivers(bot.discord, late, "ack");

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { systemClock } from "../../../src/app/system.ts";
 import { hours, instant, minutes, seconds, type Duration } from "../../../src/domain/time/instant.ts";
 import { delivery, type Delivery } from "../../../src/monitor/delivery.ts";
 import type { Channel, ChatPlatform } from "../../../src/ports/chat.ts";
@@ -21,13 +22,7 @@ describe("the outbox and Discord", () => {
   let ahead = 0;
   let serial = 0;
   // Real time, put forward at will: discord.js has timers of its own.
-  const clock: Clock = {
-    now: () => instant(Date.now() + ahead),
-    after(delay, callback) {
-      const timer = setTimeout(callback, Math.max(0, delay));
-      return () => clearTimeout(timer);
-    },
-  };
+  const clock: Clock = { ...systemClock, now: () => instant(Date.now() + ahead) };
 
   const open = () => sqliteStore({ path: join(folder, "headroom.db"), clock, log: silentLog });
   const start = (platform: ChatPlatform = platformFor(discord, { clock })) => {

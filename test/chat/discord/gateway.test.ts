@@ -3,13 +3,13 @@ import { minutes, seconds } from "../../../src/domain/time/instant.ts";
 import type { ChatPlatform } from "../../../src/ports/chat.ts";
 import type { FakeDiscordOptions } from "../../fakes/discord/server.ts";
 import { fakeDiscord, type DiscordHarness } from "../../fakes/discord/discord.ts";
-import { alert, channelOf, handClock, keptLog, platformFor, registered, script } from "./bot.ts";
+import { alert, channelOf, clockFromNow, keptLog, platformFor, registered, script } from "./bot.ts";
 
 describe("Discord's gateway", () => {
   let discord: DiscordHarness;
   let platform: ChatPlatform;
   let told = script();
-  let clock = handClock();
+  let clock = clockFromNow();
   const log = keptLog();
   afterEach(async () => {
     const stopped = platform.stop();
@@ -22,7 +22,7 @@ describe("Discord's gateway", () => {
   const prepare = async (options: FakeDiscordOptions = {}, token?: string) => {
     discord = await fakeDiscord(options);
     told = script();
-    clock = handClock();
+    clock = clockFromNow();
     log.lines.length = 0;
     platform = platformFor(discord, { clock, log, ...(token === undefined ? {} : { token }) });
   };

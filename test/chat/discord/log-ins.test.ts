@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
 import { sparingLogIns } from "../../../src/chat/discord/log-ins.ts";
 import { minutes } from "../../../src/domain/time/instant.ts";
-import { handClock } from "./bot.ts";
+import { clockFromNow } from "./bot.ts";
 
 it("a connection to Discord logs in twice within five minutes, and ends instead of a third time", async () => {
-  const clock = handClock();
+  const clock = clockFromNow();
   let ended = 0;
   const build = sparingLogIns(clock, () => void (ended += 1));
   const manager = {

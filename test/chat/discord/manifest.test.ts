@@ -15,7 +15,7 @@ import {
   alert,
   channelOf,
   connectedBot,
-  handClock,
+  clockFromNow,
   keptLog,
   outcomeOf,
   platformFor,
@@ -75,7 +75,7 @@ describe("Discord's manifest", () => {
 
   it("that a server does not take is told once, with what to do, until it does", async () => {
     const discord = await fakeDiscord();
-    const [log, clock] = [keptLog(), handClock()];
+    const [log, clock] = [keptLog(), clockFromNow()];
     const route = "GET /applications/:id/guilds/:id/commands";
     const refusal = { kind: "error", status: 403, code: 50_001, message: "Missing Access" } as const;
     discord.server.faults.plan(route, refusal, { times: 2 });

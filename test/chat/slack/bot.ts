@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { serve } from "../../../src/app/http/server.ts";
+import { systemClock } from "../../../src/app/system.ts";
 import { slackPlatform, type SlackOptions } from "../../../src/chat/slack/slack.ts";
-import { instant, milliseconds, minutes, seconds, type Duration } from "../../../src/domain/time/instant.ts";
+import { milliseconds, minutes, seconds, type Duration } from "../../../src/domain/time/instant.ts";
 import { line, strong, type Message, type Tone } from "../../../src/messages/message.ts";
 import { DeliveryError, type DeliveryOutcome } from "../../../src/ports/chat.ts";
 import type {
@@ -18,22 +19,12 @@ import type { Random } from "../../../src/ports/random.ts";
 import { fakeSlack, type FakeSlack } from "../../fakes/slack/harness.ts";
 import { APP_TOKEN, BOT_TOKEN, type ServerOptions } from "../../fakes/slack/server.ts";
 
-const now = () => instant(Date.now());
-
-export const systemClock: Clock = {
-  now,
-  after: (delay, callback) => {
-    const timer = setTimeout(callback, Math.max(0, delay));
-    return () => clearTimeout(timer);
-  },
-};
-
 /** How long a socket may take to open: a hundredth of that is over before a busy machine has begun. */
 const isDeadline = (delay: Duration) => delay > seconds(10) && delay < minutes(1);
 
 /** Waits a hundredth of what it is asked to; only what gives up takes as long as it does. */
 export const hastyClock: Clock = {
-  now,
+  now: () => systemClock.now(),
   after: (delay, callback) =>
     systemClock.after(isDeadline(delay) ? delay : milliseconds(delay / 100), callback),
 };

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { systemClock } from "../../../src/app/system.ts";
 import {
   earlier,
   elapsed,
@@ -14,7 +15,7 @@ import type { Clock } from "../../../src/ports/clock.ts";
 import type { NewOutboxRow, Store } from "../../../src/ports/store.ts";
 import { sqliteStore } from "../../../src/stores/sqlite.ts";
 import { incident } from "../../golden/alerts.ts";
-import { keptLog, ops, says, stage, systemClock } from "./bot.ts";
+import { keptLog, ops, says, stage } from "./bot.ts";
 
 const { slack, bot, clear } = stage();
 const stops: (() => Promise<void>)[] = [];
