@@ -1,20 +1,22 @@
-import type { Database, DatabaseState, Health } from "../domain/alerting/database.ts";
+import type { Database, DatabaseState } from "../domain/alerting/database.ts";
+import { foresee, type Foreseen, type Profiles } from "../domain/alerting/foresee.ts";
 import type { Incident, Notification, Silence } from "../domain/alerting/incident.ts";
-import { foresee, type Profiles } from "../domain/alerting/foresee.ts";
-import type { Outlook } from "../domain/alerting/outlook.ts";
-import { plan } from "../domain/alerting/plan.ts";
+import type { Judged } from "../domain/alerting/judged.ts";
 import { withLookups } from "../domain/alerting/lookups.ts";
+import type { Outlook } from "../domain/alerting/outlook.ts";
+import { plan, type AlertPlan } from "../domain/alerting/plan.ts";
 import { withProvedPlan } from "../domain/alerting/proved-plan.ts";
 import { verdicts } from "../domain/alerting/verdicts.ts";
 import type { Instant } from "../domain/time/instant.ts";
-import { startOfHour } from "../domain/time/period.ts";
 import { account, type Accounted } from "../domain/usage/account.ts";
-import { byHour, type Increase } from "../domain/usage/increase.ts";
+import type { Increase } from "../domain/usage/increase.ts";
 import type { Ledger } from "../domain/usage/ledger.ts";
 import type { Usage } from "../domain/usage/meter.ts";
 import type { CheckResult } from "../domain/usage/sample.ts";
 import { usagesOf } from "../domain/usage/usages.ts";
 import type { HourlyRow, SampleRow } from "../ports/store.ts";
+import { nextHealth } from "./health.ts";
+import { hourlyRows, sampleRow } from "./sample-rows.ts";
 
 /** One check of one database, as its sources answered. No result at all is a look by the watchdog. */
 export interface Checked {
@@ -41,6 +43,8 @@ export interface Judgement {
 
 const NOTHING: Profiles = new Map();
 
+type Ahead = Pick<Foreseen, "outlooks" | "learned"> & { readonly memory: DatabaseState["forecast"] };
+
 /** The whole decision of one check: what is now known, what is to be said, and what is to be kept. Pure. */
 export function judge(
   checked: Checked,
@@ -60,22 +64,17 @@ export function judgeAccount(
   profiles: Profiles,
 ): Judgement {
   const { results, at } = checked;
-  const ledger = accounted?.ledger;
+  const { ledger, increase }: Partial<Accounted> = accounted ?? {};
   const database = withProvedPlan(checked.database, ledger);
-  const health = nextHealth(before.health, results, at);
-  const fresh = results.some((result) => result.ok || result.failure.kind === "limit");
   const usages = ledger === undefined ? [] : usagesOf(ledger, database.limits, at);
-  const tripped: unknown[] = [];
-  const look = () =>
-    foresee(memoryUnder(ledger, before), profiles, usages, at, ledger?.billed?.dailyCommands);
-  // A forecast that trips must not keep the limits from being judged.
-  const foreseen = (fresh ? unlessItTrips(look, tripped) : undefined) ?? {
-    outlooks: [],
-    memory: before.forecast,
-    learned: NOTHING,
-  };
-  const { increase } = accounted ?? {};
+  const fresh = results.some((result) => result.ok || result.failure.kind === "limit");
+  const health = nextHealth(before.health, results, at);
   const lookups = withLookups(before.lookups, increase);
+  const tripped: unknown[] = [];
+  const trip = (error: unknown) => void tripped.push(error);
+  const { outlooks, memory, learned } = fresh
+    ? lookAhead(ledger, before, profiles, usages, at, trip)
+    : nothingNew(before);
   const said = verdicts(
     {
       database,
@@ -85,49 +84,78 @@ export function judgeAccount(
       lookups,
       health,
       fresh,
-      outlooks: foreseen.outlooks,
+      outlooks,
       open: before.alerts,
       planChanged: isPlanChanged(ledger, before),
     },
     at,
-    (error) => tripped.push(error),
+    trip,
   );
   const decided = plan(
-    {
-      database: database.name,
-      rules: database.rules,
-      alerts: before.alerts,
-      incidents: before.incidents,
-      incidentsOpened: before.incidentsOpened,
-      verdicts: said,
-      silences,
-    },
+    { ...before, database: database.name, rules: database.rules, verdicts: said, silences },
     at,
   );
-  const counted =
-    increase !== undefined || results.some((result) => result.ok && result.sample.source === "redis-info");
   return {
     database,
     at,
     usages,
-    outlooks: foreseen.outlooks,
-    learned: foreseen.learned,
+    outlooks,
+    learned,
     tripped,
     notifications: decided.notifications,
     changed: decided.changed,
-    state: unlessSame(before, {
-      ...before,
-      ...(ledger === undefined ? {} : { ledger }),
-      alerts: decided.alerts,
-      incidents: decided.incidents,
-      incidentsOpened: decided.incidentsOpened,
-      health,
-      ...(lookups === undefined ? {} : { lookups }),
-      ...(foreseen.memory === undefined ? {} : { forecast: foreseen.memory }),
-    }),
+    state: stateAfter(before, { ledger, lookups, memory, health }, decided),
     sample: ledger === undefined || !fresh ? undefined : sampleRow(database.name, at, ledger, increase),
-    hourly: counted && ledger !== undefined ? hourlyRows(database.name, at, ledger, increase) : [],
+    hourly:
+      ledger === undefined || !hasCounted(results, increase)
+        ? []
+        : hourlyRows(database.name, at, ledger, increase),
   };
+}
+
+/** A bill alone, which says nothing of this hour, is no check of it. */
+const hasCounted = (results: readonly CheckResult[], increase: Increase | undefined) =>
+  increase !== undefined || results.some((result) => result.ok && result.sample.source === "redis-info");
+
+/** A forecast that trips must not keep the limits from being judged. */
+function lookAhead(
+  ledger: Ledger | undefined,
+  before: DatabaseState,
+  profiles: Profiles,
+  usages: readonly Usage[],
+  at: Instant,
+  trip: (error: unknown) => void,
+): Ahead {
+  try {
+    return foresee(memoryUnder(ledger, before), profiles, usages, at, ledger?.billed?.dailyCommands);
+  } catch (error) {
+    trip(error);
+    return nothingNew(before);
+  }
+}
+
+const nothingNew = (before: DatabaseState): Ahead => ({
+  outlooks: [],
+  memory: before.forecast,
+  learned: NOTHING,
+});
+
+function stateAfter(
+  before: DatabaseState,
+  known: Pick<Judged, "ledger" | "lookups" | "health"> & Pick<Ahead, "memory">,
+  { alerts, incidents, incidentsOpened }: AlertPlan,
+): DatabaseState {
+  const { ledger, lookups, health, memory } = known;
+  return unlessSame(before, {
+    ...before,
+    ...(ledger === undefined ? {} : { ledger }),
+    ...(lookups === undefined ? {} : { lookups }),
+    ...(memory === undefined ? {} : { forecast: memory }),
+    alerts,
+    incidents,
+    incidentsOpened,
+    health,
+  });
 }
 
 /** The state before itself where nothing of it changed, so that it need not be written again. */
@@ -144,15 +172,6 @@ const isSame = (before: unknown, after: unknown) =>
     before.length === after.length &&
     after.every((each, i) => each === before[i]));
 
-function unlessItTrips<T>(step: () => T, tripped: unknown[]): T | undefined {
-  try {
-    return step();
-  } catch (error) {
-    tripped.push(error);
-    return undefined;
-  }
-}
-
 /** Another plan bills otherwise: the first dollars after a change are no sign of how it goes on. */
 function memoryUnder(ledger: Ledger | undefined, before: DatabaseState): DatabaseState["forecast"] {
   if (!isPlanChanged(ledger, before)) return before.forecast;
@@ -163,93 +182,4 @@ function memoryUnder(ledger: Ledger | undefined, before: DatabaseState): Databas
 function isPlanChanged(ledger: Ledger | undefined, before: DatabaseState): boolean {
   const was = before.ledger?.billed?.planType;
   return was !== undefined && was !== ledger?.billed?.planType;
-}
-
-/** The server's own answers decide; the API's, where nothing else is asked. */
-function nextHealth(last: Health, results: readonly CheckResult[], at: Instant): Health {
-  const before = notAheadOf(at, last);
-  if (results.length === 0) return before;
-  const server = results.filter((result) => sourceOf(result) === "redis-info");
-  const deciding = server.length === 0 ? results : server;
-  // A refusal is an answer, too: it tells that the limit is used up.
-  const answered = deciding.some((result) => result.ok || result.failure.kind === "limit");
-  const failed = deciding.find((result) => !result.ok && result.failure.kind !== "limit");
-  const sampled = answered ? { lastSampleAt: at } : kept(before, "lastSampleAt");
-  const billing = server.length === 0 ? {} : billingHealth(before, results, at);
-  if (answered || failed === undefined || failed.ok)
-    return { lastCheckAt: at, ...sampled, failures: 0, ...billing };
-  return {
-    lastCheckAt: at,
-    ...sampled,
-    failures: before.failures + 1,
-    failingSince: before.failingSince ?? at,
-    failure: failed.failure,
-    failed: failed.source,
-    ...billing,
-  };
-}
-
-/** Once a clock was set back, the time without samples counts from there. */
-const notAheadOf = (at: Instant, health: Health): Health =>
-  health.lastSampleAt === undefined || health.lastSampleAt <= at ? health : { ...health, lastSampleAt: at };
-
-function billingHealth(
-  before: Health,
-  results: readonly CheckResult[],
-  at: Instant,
-): Pick<Health, "billing"> {
-  const asked = results.filter((result) => sourceOf(result) === "upstash-api");
-  const failed = asked.find((result) => !result.ok);
-  if (failed === undefined || failed.ok) return {};
-  return { billing: { failure: failed.failure, since: before.billing?.since ?? at } };
-}
-
-const sourceOf = (result: CheckResult) => (result.ok ? result.sample.source : result.source);
-
-const kept = (health: Health, field: "lastSampleAt"): Pick<Health, "lastSampleAt"> =>
-  health[field] === undefined ? {} : { [field]: health[field] };
-
-function sampleRow(database: string, at: Instant, ledger: Ledger, increase: Increase | undefined): SampleRow {
-  const { latest, day, month, billed } = ledger;
-  const byBill = ledger.counter === undefined ? billed : undefined;
-  return {
-    database,
-    at,
-    commands: increase?.commands ?? 0,
-    usedDay: byBill === undefined || byBill.behind?.includes("day") ? day.used : byBill.commandsToday,
-    usedMonth:
-      byBill === undefined || byBill.behind?.includes("month") ? month.used : byBill.commandsThisMonth,
-    hits: increase?.hits ?? 0,
-    misses: increase?.misses ?? 0,
-    perSecond: latest.perSecond ?? null,
-    keys: latest.keys ?? null,
-    clients: latest.clients ?? null,
-    storage: latest.storage?.used ?? null,
-  };
-}
-
-function hourlyRows(
-  database: string,
-  at: Instant,
-  ledger: Ledger,
-  increase: Increase | undefined,
-): readonly HourlyRow[] {
-  const { latest } = ledger;
-  const hourNow = startOfHour(at);
-  const gauges = { keys: latest.keys ?? null, storage: latest.storage?.used ?? null };
-  const parts = increase === undefined ? [] : byHour(increase);
-  const rows = parts.map(({ hour, commands, hits, misses }): HourlyRow => {
-    const isNow = hour === hourNow;
-    return {
-      database,
-      hour,
-      commands,
-      hits,
-      misses,
-      checks: isNow ? 1 : 0,
-      ...(isNow ? gauges : { keys: null, storage: null }),
-    };
-  });
-  if (rows.some((row) => row.hour === hourNow)) return rows;
-  return [...rows, { database, hour: hourNow, commands: 0, hits: 0, misses: 0, checks: 1, ...gauges }];
 }
