@@ -6,6 +6,8 @@ import { fit } from "./limits.ts";
 
 /** Discord's codes that mean something of their own to us: https://docs.discord.com/developers/topics/opcodes-and-status-codes#json */
 export const CODE = {
+  /** Ours: something between Discord and the bot answered. */
+  notOfDiscord: -1,
   unknownChannel: 10_003,
   unknownGuild: 10_004,
   unknownMember: 10_007,
@@ -94,6 +96,8 @@ function refusal(error: DiscordAPIError, channel: string, ref: MessageRef | unde
       return permanent(
         `The bot may not post to ${channel} (${said}). Give it the permissions of the invite link: headroom manifest discord.`,
       );
+    case CODE.notOfDiscord:
+      return refusedBetween(error.status, channel);
     default:
       return new DeliveryError(
         { kind: "message-refused" },
@@ -102,8 +106,19 @@ function refusal(error: DiscordAPIError, channel: string, ref: MessageRef | unde
   }
 }
 
+/** What a filter dislikes of one message must not hold up those behind it; a closed way is closed to all of them. */
+function refusedBetween(status: number, channel: string): DeliveryError {
+  const isOfTheMessage = [400, 413, 422].includes(status);
+  return new DeliveryError(
+    isOfTheMessage ? { kind: "message-refused", perhaps: true } : { kind: "retry", after: seconds(15) },
+    `Something between the bot and Discord answered ${status} for ${channel}. Check the proxy or firewall on the way, and DISCORD_API_URL where it is set.`,
+  );
+}
+
 /** In a few words: "Missing Access, 50001", "it answered 503", "ECONNREFUSED". */
 export function saysOf(error: unknown): string {
+  if (codeOf(error) === CODE.notOfDiscord && error instanceof DiscordAPIError)
+    return `it answered ${error.status}, not in Discord's words`;
   if (error instanceof DiscordAPIError) return `${wordsOf(error)}, ${error.code}`;
   if (error instanceof HTTPError) return `it answered ${error.status}`;
   return error instanceof RateLimitError ? "it asks to slow down" : networkCode(error);

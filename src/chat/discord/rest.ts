@@ -26,8 +26,35 @@ export const answerRest = (apiUrl: string | undefined): REST => new REST({ ...co
 const common = (apiUrl: string | undefined) => ({
   version: "10",
   timeout: TIMEOUT_MS,
+  makeRequest: inDiscordsForm,
   ...(apiUrl === undefined ? {} : { api: apiUrl.replace(/\/+$/, "") }),
 });
+
+/**
+ * discord.js takes every refusal for JSON of Discord's, and trips over a proxy's page or sentence: such an answer is handed
+ * on under a code of our own. A 401 stays a 401 in any form.
+ */
+const inDiscordsForm: RESTOptions["makeRequest"] = async (url, init) => {
+  const response = await DefaultRestOptions.makeRequest(url, init);
+  if (response.status < 400 || response.status >= 500 || response.status === 429) return response;
+  const body = await response.text();
+  return refusedWith(response.status, isOfDiscord(body) ? body : FOREIGN);
+};
+
+const FOREIGN = JSON.stringify({ code: CODE.notOfDiscord, message: "not in Discord's words" });
+
+const refusedWith = (status: number, body: string) =>
+  new Response(body, { status, headers: { "content-type": "application/json" } });
+
+function isOfDiscord(body: string): boolean {
+  try {
+    const said: unknown = JSON.parse(body);
+    if (typeof said !== "object" || said === null) return false;
+    return ["message", "error"].some((key) => typeof (said as Record<string, unknown>)[key] === "string");
+  } catch {
+    return false;
+  }
+}
 
 /**
  * discord.js drops the body of a 429. Its code says that a message is too old to be edited again: such an answer is handed
@@ -35,11 +62,10 @@ const common = (apiUrl: string | undefined) => ({
  * channel's, and edit nothing there for an hour. Its `retry_after` is needed where no header says it.
  */
 const readingRateLimits: RESTOptions["makeRequest"] = async (url, init) => {
-  const response = await DefaultRestOptions.makeRequest(url, init);
+  const response = await inDiscordsForm(url, init);
   if (response.status !== 429) return response;
   const body = await response.text();
-  if (body.includes(String(CODE.oldEdits)))
-    return new Response(body, { status: 400, headers: { "content-type": "application/json" } });
+  if (body.includes(String(CODE.oldEdits))) return refusedWith(400, body);
   const headers = new Headers([...response.headers.entries()]);
   const [, seconds] = /"retry_after":\s*(\d+(?:\.\d+)?)/.exec(body) ?? [];
   if (seconds !== undefined && !headers.has("retry-after")) headers.set("retry-after", seconds);

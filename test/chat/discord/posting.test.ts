@@ -188,6 +188,31 @@ describe("alerts on Discord", () => {
     expect(await post(alert("y"))).toBeTruthy();
   });
 
+  it.each([
+    { type: "text/plain", body: "Bad Request" },
+    { type: "text/html; charset=utf-8", body: "<html><h1>400 Bad Request</h1></html>" },
+    { type: "application/json", body: "<html>" },
+    { type: "application/json", body: '"Bad Request"' },
+    { type: "application/json", body: "null" },
+    { type: "application/json", body: '{"message":400}' },
+    { type: "application/json", body: "" },
+  ])("are some more tries worth where a proxy refuses one, with $type: $body", async ({ type, body }) => {
+    discord.server.faults.plan(POST, { kind: "foreign", status: 400, type, body });
+    const refused = (await post(alert("x")).catch((one: unknown) => one)) as DeliveryError;
+    expect(refused.outcome).toEqual({ kind: "message-refused", perhaps: true });
+    expect(refused.message).toMatch(/^Something between the bot and Discord answered 400 for /);
+    expect(await post(alert("y"))).toBeTruthy();
+  });
+
+  it("wait where a proxy lets nothing through", async () => {
+    const page = { kind: "foreign", status: 403, type: "text/html", body: "<html>Blocked</html>" } as const;
+    discord.server.faults.plan(POST, page);
+    expect(await outcomeOf(post(alert("x")))).toMatchObject({ kind: "retry" });
+    const noToken = { kind: "foreign", status: 401, type: "text/plain", body: "Unauthorized" } as const;
+    discord.server.faults.plan(POST, noToken);
+    expect(await outcomeOf(post(alert("x")))).toMatchObject({ kind: "retry", isForPeople: true });
+  });
+
   it("are refused in words that are short and harmless, whatever stands in Discord's place", async () => {
     const message = `\u001B[2J\u001B[31mBlocked\u0000 ${"ha ".repeat(50_000)}`;
     discord.server.faults.plan(POST, { kind: "error", status: 400, code: 200_000, message });

@@ -11,6 +11,8 @@ export type Fault =
     }
   | { readonly kind: "status"; readonly status: 500 | 502 | 503 | 504 }
   | { readonly kind: "error"; readonly status: number; readonly code: number; readonly message: string }
+  /** Something in between answers, in a form of its own. */
+  | { readonly kind: "foreign"; readonly status: number; readonly type: string; readonly body: string }
   /** The connection breaks before the request took effect, or after it did. */
   | { readonly kind: "cut"; readonly when: "before" | "after" }
   /** No answer at all, until the client gives up; `stored` when the request took effect. */

@@ -89,6 +89,9 @@ export async function fakeDiscordServer(options: FakeDiscordOptions = {}) {
         return write(response, { status: fault.status });
       case "error":
         return write(response, answerOf(new Refusal(fault.status, fault.code, fault.message)));
+      case "foreign":
+        response.writeHead(fault.status, { "content-type": fault.type }).end(fault.body);
+        return undefined;
       case "cut":
         if (fault.when === "after") attempt(request);
         return incoming.socket.destroy();
