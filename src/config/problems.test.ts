@@ -272,8 +272,27 @@ databaseUrl: "postgres://bot:p@s3/cret@db/headroom"
       when: "the file is no YAML",
       file: "databases: [\n",
       say: [
-        "headroom.yaml:2:1 The indentation does not fit. Indent every key of a map by the same number of spaces.",
+        "headroom.yaml:2:1 A list that was opened with [ is not closed before this place. Close it with ], further to the right than its key.",
       ],
+    },
+    {
+      when: "a map is not closed",
+      file: "databases:\n  - { name: a, url: redis://a\nchannels: []\n",
+      say: [
+        "headroom.yaml:3:1 A map that was opened with { is not closed before this place. Close it with }, further to the right than its key.",
+      ],
+    },
+    {
+      when: "a key is indented by its own number of spaces",
+      file: "databases:\n  - name: a\n    url: redis://a\n   plan: x\n",
+      say: [
+        "headroom.yaml:4:1 This line is indented neither like the list's entries nor like their keys. Begin an entry with a dash, and indent its keys by the same number of spaces.",
+      ],
+    },
+    {
+      when: "a key has no colon",
+      file: "databases:\n  - name: a\n    url\nchannels: []\n",
+      say: ["headroom.yaml:3:5 A key without a colon stands here. Write a colon and a space behind it."],
     },
     {
       when: "the file is a list",

@@ -64,9 +64,34 @@ const SENTENCES: Readonly<Record<string, readonly [what: string, remedy: string]
   MULTIPLE_DOCS: ["There is more than one document in the file.", "Keep one, and remove the line ---."],
 };
 
+// Mistakes that share a code with others: the beginning of the parser's message, which quotes nothing, tells them apart.
+const FINER: readonly (readonly [begins: string, what: string, remedy: string])[] = [
+  [
+    "Flow sequence",
+    "A list that was opened with [ is not closed before this place.",
+    "Close it with ], further to the right than its key.",
+  ],
+  [
+    "Flow map",
+    "A map that was opened with { is not closed before this place.",
+    "Close it with }, further to the right than its key.",
+  ],
+  [
+    "Sequence item without",
+    "This line is indented neither like the list's entries nor like their keys.",
+    "Begin an entry with a dash, and indent its keys by the same number of spaces.",
+  ],
+  ["Implicit map keys", "A key without a colon stands here.", "Write a colon and a space behind it."],
+];
+
+function sentencesOn({ code, message }: YAMLError): readonly [what: string, remedy: string] | undefined {
+  const finer = FINER.find(([begins]) => message.startsWith(begins));
+  return finer === undefined ? SENTENCES[code] : [finer[1], finer[2]];
+}
+
 function sayError(error: YAMLError, lines: LineCounter): SyntaxProblem {
   const { line, col } = lines.linePos(error.pos[0]);
-  const [what, remedy] = SENTENCES[error.code] ?? [
+  const [what, remedy] = sentencesOn(error) ?? [
     "This is not valid YAML.",
     'Check brackets, quotes and indentation here, and put texts with special characters in quotes: "…".',
   ];
