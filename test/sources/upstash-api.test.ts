@@ -13,6 +13,7 @@ import {
   type Duration,
 } from "../../src/domain/time/instant.ts";
 import type { BillingSample, CheckResult } from "../../src/domain/usage/sample.ts";
+import { sayBytes } from "../../src/messages/numbers.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import { upstashAccount, type UpstashAccount } from "../../src/sources/upstash-api/account.ts";
 import { upstashApiSource } from "../../src/sources/upstash-api/upstash-api.ts";
@@ -157,6 +158,12 @@ describe("the billed figures", () => {
       storageUsed: 2_048,
       spendThisMonthCents: 0,
     });
+  });
+
+  it("have limits that read as Upstash publishes them", async () => {
+    record.bandwidthLimit = 50;
+    const { bandwidthLimit = 0, storageLimit = 0 } = await sample();
+    expect([bandwidthLimit, storageLimit].map(sayBytes)).toEqual(["50 GB", "256 MB"]);
   });
 
   it("know the state and the plan in whatever case they are written", async () => {

@@ -1,3 +1,4 @@
+import { gigabytes } from "../../domain/pricing/size.ts";
 import type { Instant } from "../../domain/time/instant.ts";
 import { startOfDay } from "../../domain/time/period.ts";
 import type { BilledLimit, BillingSample } from "../../domain/usage/sample.ts";
@@ -6,7 +7,6 @@ import type { DatabaseAnswer, Series, StatsAnswer } from "./schema.ts";
 
 // Paid plans carry 8024278031528736858 or 2^63: no plan's limit comes near this.
 const UNLIMITED = 1e15;
-const GB = 1_000_000_000;
 
 /** The API's two answers in our words; undefined when a series that must hold a figure holds none. */
 export function readBilling(
@@ -95,7 +95,8 @@ const bounded = (value: number | undefined) =>
   value === undefined || value <= 0 || value >= UNLIMITED ? undefined : value;
 const cents = (dollars: number | undefined) =>
   dollars === undefined ? undefined : Math.round(dollars * 100) + 0;
-const bytes = (gigabytes: number | undefined) => (gigabytes === undefined ? undefined : gigabytes * GB);
+/** The API gives storage as bytes in powers of 1,024 for the gigabytes of its price list; its whole gigabytes are the same. */
+const bytes = (whole: number | undefined) => (whole === undefined ? undefined : gigabytes(whole));
 
 const given = <K extends string, V>(key: K, value: V | undefined) =>
   (value === undefined ? {} : { [key]: value }) as { readonly [P in K]?: V };

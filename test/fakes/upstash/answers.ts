@@ -21,6 +21,8 @@ export interface UpstashRecord {
   spent: number;
   storage: number;
   bandwidth: number;
+  /** Gigabytes, as the API's undocumented field has them. */
+  bandwidthLimit?: number;
   commandCounts: Record<string, number>;
 }
 
@@ -116,6 +118,7 @@ export function databaseAnswer(record: UpstashRecord, manner: Manner, credential
     daily_backup_enabled: false,
     prometheus_enabled: "false",
     prod_pack_enabled: false,
+    ...(record.bandwidthLimit !== undefined && { db_monthly_bandwidth_limit: record.bandwidthLimit }),
     ...(credentials && { password: "planted-password", rest_token: "planted-token" }),
   };
   return spoilt(answer, manner);
