@@ -1,5 +1,5 @@
 import type { Incident } from "../domain/alerting/incident.ts";
-import { line, press, strong, type Message } from "../messages/message.ts";
+import { line, press, strong, type Message, person } from "../messages/message.ts";
 import { many } from "../messages/numbers.ts";
 import { listed } from "../messages/words.ts";
 import type { CommandDefinition } from "./definition.ts";
@@ -44,10 +44,14 @@ export const unack: CommandDefinition = {
 const idsOf = (incidents: readonly Incident[]) => incidents.map((incident) => incident.id);
 
 function alreadySo(incidents: readonly Incident[]): Message {
-  const by = incidents[0]?.acknowledged?.by.name ?? "somebody";
+  const by = incidents[0]?.acknowledged?.by;
   return {
     tone: "neutral",
-    title: line(strong(named(incidents)), ` was already acknowledged by ${by}`),
+    title: line(
+      strong(named(incidents)),
+      " was already acknowledged by ",
+      by === undefined ? "somebody" : person(by),
+    ),
     blocks: [],
   };
 }

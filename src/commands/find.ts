@@ -1,7 +1,7 @@
 import type { Database } from "../domain/alerting/database.ts";
 import type { Incident } from "../domain/alerting/incident.ts";
 import { CommandProblem, type CommandContext, type Offer } from "./context.ts";
-import { nearest } from "./words.ts";
+import { byNearness, nearest } from "./words.ts";
 
 /** The database that is meant; the only one when none is named. Throws a question when several could be. */
 export function findDatabase(typed: string | undefined, context: CommandContext, command: string): Database {
@@ -14,13 +14,15 @@ export function findDatabase(typed: string | undefined, context: CommandContext,
   }
   const found = named(typed, databases);
   if (found !== undefined) return found;
-  const near = nearest(
-    typed,
-    databases.map((each) => each.name),
-  );
+  const configured = databases.map((each) => each.name);
+  const names = configured.length > MOST_NAMED ? byNearness(typed, configured) : configured;
+  const near = nearest(typed, names);
   const guess = near === undefined ? "" : ` Did you mean ${near}?`;
-  throw whichDatabase(`There is no database "${typed}".${guess}`, context, command, near);
+  throw whichDatabase(`There is no database "${typed}".${guess}`, context, command, { near, names });
 }
+
+/** Of more databases only so many are named, and a menu begins with those most like what was typed. */
+const MOST_NAMED = 12;
 
 const named = (typed: string, databases: readonly Database[]) =>
   databases.find((each) => each.name.toLowerCase() === typed.toLowerCase());
@@ -29,14 +31,16 @@ function whichDatabase(
   sentence: string,
   context: CommandContext,
   command: string,
-  guess?: string,
+  guess?: { readonly near: string | undefined; readonly names: readonly string[] },
 ): CommandProblem {
   const names = context.desk.databases.map((each) => each.name);
   const listed =
-    names.length > 12 ? `${names.slice(0, 12).join(", ")} and ${names.length - 12} more` : names.join(", ");
+    names.length > MOST_NAMED
+      ? `${names.slice(0, MOST_NAMED).join(", ")} and ${names.length - MOST_NAMED} more`
+      : names.join(", ");
   const offer = (name: string): Offer => ({ label: name, line: `${command} ${name}` });
-  const likely = names.length === 1 ? names[0] : guess;
-  const others = names.filter((name) => name !== likely);
+  const likely = names.length === 1 ? names[0] : guess?.near;
+  const others = (guess?.names ?? names).filter((name) => name !== likely);
   return new CommandProblem(
     `${sentence} You watch ${listed}.`,
     likely === undefined ? [] : [offer(likely)],

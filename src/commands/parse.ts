@@ -11,8 +11,8 @@ export interface ParsedLine {
 /**
  * Reads a typed line: the command, then its options in any order that makes sense ("silence 2h prod" as well as "silence
  * prod 2h deploying"). An empty line is `help`; an empty pair of quotes leaves the next name out. A word behind a time is
- * a name only where it is one of a watched database or its alerts: else it begins the reason. Throws `CommandProblem`
- * with what would be right.
+ * a name only where it is one of a watched database or its alerts: else it begins the reason. An option's own name may
+ * stand before its value. Throws `CommandProblem` with what would be right.
  */
 export function parseLine(
   line: string,
@@ -75,8 +75,16 @@ function valuesOf(
 ): Record<string, string> {
   const values: Record<string, string> = {};
   const leftOut = new Set<OptionDefinition>();
+  let labelled: OptionDefinition | undefined;
   for (const [i, word] of words.entries()) {
-    const open = command.options.filter((each) => values[each.name] === undefined && !leftOut.has(each));
+    const unset = command.options.filter((each) => values[each.name] === undefined && !leftOut.has(each));
+    const label = labelled === undefined ? labelIn(word, unset, databases) : undefined;
+    if (label !== undefined) {
+      labelled = label;
+      continue;
+    }
+    const open = labelled === undefined ? unset : [labelled];
+    labelled = undefined;
     const loose = open.find((option) => isName(option));
     if (word === "" && loose !== undefined) {
       leftOut.add(loose);
@@ -90,9 +98,37 @@ function valuesOf(
     else if (text !== undefined) {
       values[text.name] = words.slice(i).join(" ");
       break;
-    } else throw new CommandProblem(`"${word}" is too much for ${command.name}. ${tryLine(command)}`);
+    } else throw tooMuch(word, command, values, databases);
   }
   return values;
+}
+
+/** "advice prices upstash-2026-08", "watch time 2h": which option a word names, unless it is a value itself. */
+function labelIn(
+  word: string,
+  open: readonly OptionDefinition[],
+  databases: readonly string[],
+): OptionDefinition | undefined {
+  const typed = word.toLowerCase();
+  if (isKnown(word, databases)) return undefined;
+  return open.find((option) => option.name === typed && exactly(option, word) === undefined);
+}
+
+function tooMuch(
+  word: string,
+  command: CommandDefinition,
+  { database }: Readonly<Record<string, string>>,
+  databases: readonly string[],
+): CommandProblem {
+  const named = (typed: string | undefined) =>
+    databases.find((name) => name.toLowerCase() === typed?.toLowerCase());
+  const both = [named(database), named(word)].filter((name) => name !== undefined);
+  if (both.length < 2)
+    return new CommandProblem(`"${word}" is too much for ${command.name}. ${tryLine(command)}`);
+  return new CommandProblem(
+    `${command.name} is about one database at a time.`,
+    both.map((name) => ({ label: name, line: `${command.name} ${name}` })),
+  );
 }
 
 const hasTime = (command: CommandDefinition, values: Readonly<Record<string, string>>) =>

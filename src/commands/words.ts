@@ -11,14 +11,20 @@ export function nearest(typed: string, known: readonly string[]): string | undef
   // A longer word is no slip, and each of its letters costs time.
   if (typed.length > LONGEST) return undefined;
   const wanted = typed.toLowerCase();
-  const ranked = known
-    .map((word) => ({ word, away: distance(wanted, word.toLowerCase()) }))
-    .toSorted((a, b) => a.away - b.away);
-  const best = ranked[0];
+  const [best] = ranked(wanted, known);
   if (best === undefined) return undefined;
   if (wanted.length >= 3 && best.word.toLowerCase().startsWith(wanted)) return best.word;
   return best.away <= Math.max(1, Math.floor(best.word.length / 3)) ? best.word : undefined;
 }
+
+/** The known words, those most like the typed one first. */
+export const byNearness = (typed: string, known: readonly string[]): readonly string[] =>
+  ranked(typed.toLowerCase(), known).map(({ word }) => word);
+
+const ranked = (wanted: string, known: readonly string[]) =>
+  known
+    .map((word) => ({ word, away: distance(wanted, word.toLowerCase()) }))
+    .toSorted((a, b) => a.away - b.away);
 
 /** Letters to add, drop, change or swap with their neighbour. */
 function distance(a: string, b: string): number {

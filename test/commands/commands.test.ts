@@ -3,6 +3,8 @@ import type { Access } from "../../src/commands/access.ts";
 import { COMMANDS } from "../../src/commands/all.ts";
 import { interpret, suggest, type Interpreter } from "../../src/commands/interpret.ts";
 import { EMPTY_STATE } from "../../src/domain/alerting/database.ts";
+import { noPaint } from "../../src/chat/terminal/colour.ts";
+import { renderTerminal } from "../../src/chat/terminal/render.ts";
 import { plain } from "../../src/messages/plain.ts";
 import type { Caller } from "../../src/ports/chat.ts";
 import { silentLog } from "../../src/ports/log.ts";
@@ -104,6 +106,9 @@ describe("a wrong line", () => {
       'There is no database "prd-cache". Did you mean prod-cache? You watch prod-cache, sessions.',
     ],
     ["stats", "Which database? You watch prod-cache, sessions."],
+    ["stats prod-cache sessions", "stats is about one database at a time."],
+    ["stats prod-cache please", '"please" is too much for stats. Try: /redis stats prod-cache'],
+    ["watch prod-cache time soon", '"soon" is too much for watch.'],
     ["silence prod-cache", "silence needs a time"],
     ["silence prod-cache 400d", "at most 90 days"],
     ["silence prod-cache until 25:00", "is no time"],
@@ -114,11 +119,65 @@ describe("a wrong line", () => {
     expect(desk.asked).toEqual([]);
   });
 
+  it("offers those that are most like the wrong name first", async () => {
+    const names = Array.from({ length: 300 }, (_, n) => `tenant-${n}`);
+    const { interpreter } = await installation(names);
+    const { message } = await interpret("stats tennat-257", caller, interpreter);
+    const [near, menu] = message.blocks.flatMap((block) => (block.kind === "buttons" ? block.buttons : []));
+    expect(near).toMatchObject({ line: "stats tenant-257" });
+    expect(menu?.kind === "menu" && menu.options.slice(0, 3).map(({ label }) => label)).toEqual(
+      expect.arrayContaining(["tenant-25", "tenant-27"]),
+    );
+    const typed = renderTerminal(message, {
+      zone: "UTC",
+      width: 80,
+      paint: noPaint,
+      command: (line) => line,
+    }).join(" ");
+    expect(typed).toMatch(/^.*Type: stats tenant-257 · stats tenant-\d+ \(or .* and 291 more\)$/);
+  });
+
   it("is never more than an answer, whatever is typed", async () => {
     const { type } = await installation();
     for (const line of ["", "   ", "\u0000", '"', "/redis", "help help help", "__proto__", "x".repeat(5_000)])
       expect(await type(line)).not.toContain("did not work");
     expect(await type(`stats ${"x".repeat(5_000)}`)).toMatch(/^There is no database "x{500,580}…$/);
+  });
+});
+
+it("an alert that somebody has taken on already says by whom, as everywhere else", async () => {
+  const { interpreter, type } = await installation();
+  const acknowledged = { ...alertIncident, acknowledged: { by: ada, at: NOW } };
+  await interpreter.context.store.update(["prod-cache"], () => ({
+    states: [{ database: "prod-cache", state: { ...EMPTY_STATE, incidents: [acknowledged] } }],
+    result: undefined,
+  }));
+  expect(await type("ack prod-cache-17")).toBe("prod-cache-17 was already acknowledged by @ada");
+});
+
+describe("with one database, an option's own name is not taken for a database", () => {
+  it.each([
+    ["advice prices", "prod-cache"],
+    ["advice prices upstash-2026-08", "prod-cache"],
+    ["advice prod-cache prices upstash-2026-08", "prod-cache"],
+    ["watch time 2h", "prod-cache is checked every 5 min until"],
+    ["watch 2h", "prod-cache is checked every 5 min until"],
+    ["watch off", "prod-cache is checked every"],
+    ["top keys", "prod-cache"],
+    ["stats database prod-cache", "prod-cache"],
+    ["silence time 2h", "silenced until"],
+    ["silence prod-cache time 2h reason a deploy", "silenced until"],
+  ])("%s", async (line, answer) => {
+    const { type } = await installation(["prod-cache"]);
+    const said = await type(line);
+    expect(said).toContain(answer);
+    expect(said).not.toMatch(/There is no|did not work|too much/);
+  });
+
+  it("but a database of that name is one", async () => {
+    const { type } = await installation(["prices", "time"]);
+    expect(await type("advice prices")).toMatch(/^prices/);
+    expect(await type("watch time 2h")).toMatch(/^time is checked/);
   });
 });
 

@@ -124,13 +124,19 @@ function renderButtons(buttons: readonly Button[], page: Page): readonly string[
   return hanging("Type: ", typed.join(" · "), page.width).map((each) => page.paint("dim", each));
 }
 
+/** A menu's choices beyond these are only counted. */
+const MOST_CHOICES = 8;
+
 function typedAs(button: Button): string {
   if (button.kind === "press") return oneLine(button.line);
-  const [first, ...others] = button.options.map((option) => oneLine(option.line));
+  const shown = button.options.slice(0, MOST_CHOICES);
+  const unsaid = button.options.length - shown.length;
+  const [first, ...others] = shown.map((option) => oneLine(option.line));
   if (first === undefined) return "";
   const shared = sharedWords([first, ...others]);
   const rest = others.map((line) => line.slice(shared.length));
-  return rest.length === 0 ? first : `${first} (or ${rest.join(", ")})`;
+  const more = unsaid === 0 ? "" : ` and ${unsaid} more`;
+  return rest.length === 0 ? first : `${first} (or ${rest.join(", ")}${more})`;
 }
 
 /** The words with which all lines begin, the space after them included. */
