@@ -1,9 +1,9 @@
 import { isAbsolute, join } from "node:path";
 import type { Route, RouteMatch } from "../domain/alerting/route.ts";
 import type { Topic } from "../domain/alerting/rule.ts";
-import { planByRef } from "../domain/pricing/catalogues.ts";
+import { planByRef, SHIPPED_CATALOGUES } from "../domain/pricing/catalogues.ts";
 import { limitsOf, type MeterAmounts } from "../domain/pricing/limits.ts";
-import type { Catalogue } from "../domain/pricing/plan.ts";
+import { sayPlan, type Catalogue } from "../domain/pricing/plan.ts";
 import { METERS } from "../domain/usage/meter.ts";
 import type { Channel } from "../ports/chat.ts";
 import { httpAddress } from "./check-addresses.ts";
@@ -108,7 +108,7 @@ function planned(
   plan: string | undefined,
   limits: ConfigFile["limits"],
   catalogues: readonly Catalogue[],
-): Pick<DatabaseDefaults, "plan" | "limits" | "planIsConfigured"> {
+): Pick<DatabaseDefaults, "plan" | "planName" | "limits" | "planIsConfigured"> {
   const configured = meterAmounts(limits);
   if (plan === undefined && limits !== undefined)
     return { limits: limitsOf(undefined, { configured }), planIsConfigured: false };
@@ -116,6 +116,7 @@ function planned(
   const found = planByRef(ref, catalogues);
   return {
     plan: ref,
+    ...(found.ok && !SHIPPED_CATALOGUES.includes(found.catalogue) && { planName: sayPlan(found) }),
     limits: limitsOf(found.ok ? found : undefined, { configured }),
     planIsConfigured: plan !== undefined,
   };

@@ -127,7 +127,7 @@ dataFolder: state
 `);
     expect(config.databases[0]).toMatchObject({
       url: "redis://:planted@10.0.0.1:6379",
-      database: { limits: [{ limit: 5, from: "plan Small (own-2026)" }] },
+      database: { limits: [{ limit: 5, from: "plan Small (own-2026)" }], planName: "Small (own-2026)" },
     });
     expect(config.databases[1]?.tls).toEqual({ caFile: "/etc/headroom/ca.pem" });
     expect(config.catalogues.map(({ id }) => id)).toEqual(["own-2026"]);

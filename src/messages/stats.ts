@@ -1,8 +1,7 @@
-import type { Database, DatabaseState } from "../domain/alerting/database.ts";
+import { planNameOf, type Database, type DatabaseState } from "../domain/alerting/database.ts";
 import { refusalFigures } from "../domain/alerting/verdicts-usage.ts";
 import type { Silence } from "../domain/alerting/incident.ts";
 import type { Outlook } from "../domain/alerting/outlook.ts";
-import { sayPlanRef } from "../domain/pricing/catalogues.ts";
 import { days, elapsed, inSeconds, seconds, type Duration, type Instant } from "../domain/time/instant.ts";
 import { sayDuration } from "../domain/time/duration.ts";
 import { hitRateBand, rateBand } from "../domain/usage/bands.ts";
@@ -210,13 +209,14 @@ function howItIsKnown({ state, database, usages, now }: StatsFacts): Text {
   const at = state.health.lastSampleAt;
   const perDay =
     Math.round(inSeconds(days(1)) / inSeconds(database.checkEvery)) * database.ownCommandsPerCheck;
+  const plan = planNameOf(database);
   const watching = `watching costs ${many(perDay, "command")} a day (INFO)`;
   return joined(
     [
       at === undefined ? undefined : line("checked ", distance(at, agoWords(elapsed(at, now)))),
       sourceWords(state, usages, now),
       line(perDay === 0 ? "watching costs no command" : watching),
-      database.plan === undefined ? undefined : line(`plan ${sayPlanRef(database.plan)}`),
+      plan === undefined ? undefined : line(`plan ${plan}`),
       state.watch === undefined || state.watch.until <= now
         ? undefined
         : line(`watched every ${sayDuration(state.watch.every)} until `, moment(state.watch.until, now)),

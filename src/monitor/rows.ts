@@ -1,10 +1,9 @@
 import type { Incident, Notification, Silence } from "../domain/alerting/incident.ts";
 import { isSilenced } from "../domain/alerting/incident.ts";
-import type { Database, DatabaseState } from "../domain/alerting/database.ts";
+import { planNameOf, type Database, type DatabaseState } from "../domain/alerting/database.ts";
 import type { Outlook } from "../domain/alerting/outlook.ts";
 import { destinations, type Route } from "../domain/alerting/route.ts";
 import type { Severity } from "../domain/alerting/rule.ts";
-import { sayPlanRef } from "../domain/pricing/catalogues.ts";
 import { ruleOf } from "../domain/alerting/rules.ts";
 import { wayOutOf } from "../domain/pricing/way-out.ts";
 import { inDays, type Instant } from "../domain/time/instant.ts";
@@ -122,13 +121,14 @@ function contextOf(incident: Incident, scene: Scene): AlertContext {
   const outlook = outlooks.find((each) => each.meter === usage?.meter);
   const silence = isSilenced(incident, silences, now);
   const perSecond = ledger?.latest.perSecond;
+  const plan = planNameOf(database);
   return {
     now,
     offers: {
       runbook: `runbook ${runbookFor(incident)} ${database.name}`,
       advice: `advice ${database.name}`,
     },
-    ...(database.plan === undefined ? {} : { plan: sayPlanRef(database.plan) }),
+    ...(plan === undefined ? {} : { plan }),
     ...(ledger?.latest.flavour === "upstash" || ledger?.billed !== undefined ? { provider: "Upstash" } : {}),
     ...(outlook === undefined ? {} : { forecast: outlook }),
     ...(perSecond === undefined

@@ -68,3 +68,13 @@ describe("advice", () => {
     expect(await here.reads("advice")).toContain("600,000 commands");
   });
 });
+
+it("a team's own plan is called by its name, as a shipped one is", async () => {
+  const here = await begin(
+    "databases: [{ name: dev, url: 'redis://127.0.0.1:1', plan: own-2026/small }]\ncatalogues: [prices.json]",
+  );
+  await here.remembers("dev", { ledger: ledger(NOW, { day: 3, month: 60 }) });
+  const shown = await here.reads("stats");
+  expect(shown).toContain("plan Small (own-2026)");
+  expect(shown).not.toContain("own-2026/small");
+});

@@ -3,7 +3,6 @@ import { buildBot } from "../../src/app/bot.ts";
 import { systemRandom } from "../../src/app/system.ts";
 import { noPaint } from "../../src/chat/terminal/colour.ts";
 import { renderTerminal } from "../../src/chat/terminal/render.ts";
-import { readConfig } from "../../src/config/read-config.ts";
 import { EMPTY_STATE, type DatabaseState } from "../../src/domain/alerting/database.ts";
 import {
   days,
@@ -23,6 +22,7 @@ import { plainTitle } from "../../src/messages/plain.ts";
 import type { ChatPlatform, MessageRef } from "../../src/ports/chat.ts";
 import { silentLog } from "../../src/ports/log.ts";
 import { sqliteStore } from "../../src/stores/sqlite.ts";
+import { read } from "../fakes/config-files.ts";
 
 export const ada: Person = { platform: "slack", id: "U1", name: "ada" };
 export const grace: Person = { platform: "discord", id: "2", name: "grace" };
@@ -44,11 +44,7 @@ export const NOW = instantOf("2026-11-24T18:00:00Z");
 
 /** One database by its address, or a file. */
 export async function house(yaml: string, now = NOW): Promise<House> {
-  const reading = readConfig({
-    env: { HOME: "/nowhere" },
-    readSecretFile: () => "",
-    file: { path: "headroom.yaml", text: yaml },
-  });
+  const reading = read(yaml, { HOME: "/nowhere" });
   if (!reading.ok) throw new Error(JSON.stringify(reading.problems));
   const hands = { now };
   const clock = {

@@ -1,3 +1,4 @@
+import { sayPlanRef } from "../pricing/catalogues.ts";
 import type { Duration, Instant } from "../time/instant.ts";
 import type { MeterLimit } from "../usage/meter.ts";
 import type { Ledger } from "../usage/ledger.ts";
@@ -17,11 +18,17 @@ export interface Database {
   readonly limits: readonly MeterLimit[];
   /** "guide-2026-04/free"; absent when only bare limits are configured. */
   readonly plan?: string;
+  /** As people read it, where it is of a team's own catalogue. */
+  readonly planName?: string;
   /** Nobody configured that plan: what the database's own facts prove goes before it. */
   readonly planIsAssumed?: boolean;
   /** Commands of its own that one check costs the watched server. */
   readonly ownCommandsPerCheck: number;
 }
+
+/** "Free (guide-2026-04)". */
+export const planNameOf = ({ plan, planName }: Database): string | undefined =>
+  planName ?? (plan === undefined ? undefined : sayPlanRef(plan));
 
 /** All that is kept of one database between checks; it survives restarts, so it is plain data. */
 export interface DatabaseState {

@@ -21,5 +21,6 @@ export function withProvedPlan(database: Database, ledger: Ledger | undefined): 
   });
   const byHand = database.limits.filter(({ from }) => from === "configuration");
   const proved = limitsOf(detected).filter(({ meter }) => !byHand.some((limit) => limit.meter === meter));
-  return { ...database, plan: refOf(detected), limits: [...byHand, ...proved] };
+  const { planName: _, ...others } = database;
+  return { ...others, plan: refOf(detected), limits: [...byHand, ...proved] };
 }
