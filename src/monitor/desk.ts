@@ -1,25 +1,18 @@
 import { EMPTY_STATE, type Database, type DatabaseState } from "../domain/alerting/database.ts";
 import { distrust } from "../domain/alerting/false-alarm.ts";
-import {
-  foretoldBy,
-  isSilenced,
-  type Incident,
-  type Notification,
-  type Silence,
-} from "../domain/alerting/incident.ts";
+import { foretoldBy, type Incident, type Silence } from "../domain/alerting/incident.ts";
 import { transition } from "../domain/alerting/notify.ts";
 import { destinations } from "../domain/alerting/route.ts";
-import { withProvedPlan } from "../domain/alerting/proved-plan.ts";
 import { typeDuration } from "../domain/time/duration.ts";
 import { toIso, type Instant } from "../domain/time/instant.ts";
-import { usagesOf } from "../domain/usage/usages.ts";
 import type { Caller } from "../ports/chat.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Desk, SilenceRequest } from "../ports/desk.ts";
 import type { Random } from "../ports/random.ts";
-import type { AuditEntry, Store, StoreChanges, StoredFacts } from "../ports/store.ts";
+import type { AuditEntry, Store } from "../ports/store.ts";
+import { alterIncidents, type Alteration } from "./alteration.ts";
 import type { Checks } from "./checks.ts";
-import { outboxRows, type Outlets } from "./rows.ts";
+import type { Outlets } from "./rows.ts";
 
 /** Carries out what people ask for: each change is one transaction with its audit entry and its notifications. */
 export function desk(options: {
@@ -38,14 +31,13 @@ export function desk(options: {
   async function change(
     caller: Caller,
     did: string,
-    pick: (incident: Incident) => boolean,
-    alter: (incident: Incident, now: Instant) => { incident: Incident; reason: Notification["reason"] },
+    alteration: Alteration,
     silences?: readonly Silence[],
   ): Promise<readonly Incident[]> {
     const now = clock.now();
     const changed = await store.update(names, (facts) => {
       const all = withNew(facts.silences, silences ?? []);
-      const altered = alterations({ ...facts, silences: all }, pick, alter, now);
+      const altered = alterIncidents(databases, { ...facts, silences: all }, alteration, outlets, now);
       const concerned = new Set([...altered.result, ...(silences ?? [])].map(({ database }) => database));
       return {
         ...altered,
@@ -58,36 +50,6 @@ export function desk(options: {
     });
     options.onChanged();
     return changed;
-  }
-
-  function alterations(
-    facts: StoredFacts,
-    pick: (incident: Incident) => boolean,
-    alter: (incident: Incident, now: Instant) => { incident: Incident; reason: Notification["reason"] },
-    now: Instant,
-  ): StoreChanges & { readonly result: readonly Incident[] } {
-    const result: Incident[] = [];
-    const states: { database: string; state: DatabaseState }[] = [];
-    const outbox: NonNullable<StoreChanges["outbox"]>[number][] = [];
-    for (const configured of databases) {
-      const before = facts.states.get(configured.name) ?? EMPTY_STATE;
-      if (!before.incidents.some(pick)) continue;
-      const database = withProvedPlan(configured, before.ledger);
-      const incidents = before.incidents.map((incident) => {
-        if (!pick(incident)) return incident;
-        const altered = alter(incident, now);
-        const { incident: after, reason } = toldOf(altered.incident, altered.reason, facts.silences, now);
-        result.push(after);
-        if (reason === undefined) return after;
-        const state = { ...before, incidents: [after] };
-        const usages = before.ledger === undefined ? [] : usagesOf(before.ledger, database.limits, now);
-        const scene = { database, state, usages, outlooks: [], silences: facts.silences, now };
-        outbox.push(...outboxRows({ incident: after, reason, at: now }, scene, outlets));
-        return after;
-      });
-      states.push({ database: database.name, state: { ...before, incidents } });
-    }
-    return { result, states, outbox, incidents: result };
   }
 
   async function changeState(
@@ -124,12 +86,11 @@ export function desk(options: {
       checks.hurry(database, undefined);
     },
     acknowledge: (ids, caller, acknowledged) =>
-      change(
-        caller,
-        `${acknowledged ? "ack" : "unack"} ${ids.join(" ")}`,
-        (incident) => ids.includes(incident.id) && (incident.acknowledged !== undefined) !== acknowledged,
-        (incident, now) => acknowledgement(incident, acknowledged, caller, now),
-      ),
+      change(caller, `${acknowledged ? "ack" : "unack"} ${ids.join(" ")}`, {
+        isMeant: (incident) =>
+          ids.includes(incident.id) && (incident.acknowledged !== undefined) !== acknowledged,
+        alter: (incident, now) => acknowledgement(incident, acknowledged, caller, now),
+      }),
     async silence(request, caller) {
       const silence = silenceOf(request, caller, clock.now(), random.token(4));
       const why = request.reason === "" ? "" : `: ${request.reason}`;
@@ -137,15 +98,17 @@ export function desk(options: {
       await change(
         caller,
         did,
-        (incident) => covers(silence, incident),
-        (incident, now) => ({
-          incident: transition(incident, "silenced", now, {
-            by: caller.person,
-            until: request.until,
-            note: request.reason,
+        {
+          isMeant: (incident) => covers(silence, incident),
+          alter: (incident, now) => ({
+            incident: transition(incident, "silenced", now, {
+              by: caller.person,
+              until: request.until,
+              note: request.reason,
+            }),
+            reason: "silenced",
           }),
-          reason: "silenced",
-        }),
+        },
         [silence],
       );
       return silence;
@@ -159,11 +122,13 @@ export function desk(options: {
       await change(
         caller,
         `unsilence ${ended.map(({ id, database = "all" }) => `${id} (${database})`).join(", ")}`,
-        (incident) => ended.some((silence) => covers(silence, incident)),
-        (incident, at) => ({
-          incident: transition(incident, "unsilenced", at, { by: caller.person }),
-          reason: "unsilenced",
-        }),
+        {
+          isMeant: (incident) => ended.some((silence) => covers(silence, incident)),
+          alter: (incident, at) => ({
+            incident: transition(incident, "unsilenced", at, { by: caller.person }),
+            reason: "unsilenced",
+          }),
+        },
         ended,
       );
       return ended;
@@ -196,19 +161,6 @@ export function desk(options: {
 function withNew(stored: readonly Silence[], changed: readonly Silence[]): readonly Silence[] {
   const ids = new Set(changed.map(({ id }) => id));
   return [...stored.filter(({ id }) => !ids.has(id)), ...changed];
-}
-
-/** An alert that was muted from the start stands in no channel: nothing is said of it until it is heard, and then all of it. */
-function toldOf(
-  incident: Incident,
-  reason: Notification["reason"],
-  silences: readonly Silence[],
-  now: Instant,
-): { readonly incident: Incident; readonly reason?: Notification["reason"] } {
-  if (incident.owed !== "first") return { incident, reason };
-  if (isSilenced(incident, silences, now) !== undefined) return { incident };
-  const { owed, ...paid } = incident;
-  return { incident: { ...paid, lastNotifiedAt: now }, reason: owed };
 }
 
 /** The channels that would hear of a warning about that database. */
