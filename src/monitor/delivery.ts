@@ -15,8 +15,8 @@ import type { Log } from "../ports/log.ts";
 import type { Random } from "../ports/random.ts";
 import type { OutboxRow, Store } from "../ports/store.ts";
 import { pace } from "./pace.ts";
-import { heldUntil, nextGroup, type Group } from "./queue.ts";
-import { send } from "./send.ts";
+import { groupOf, heldUntil, nextGroup, type Group } from "./queue.ts";
+import { send, type Way } from "./send.ts";
 import { setbacks } from "./setbacks.ts";
 import { shelterFor } from "./storms.ts";
 
@@ -127,15 +127,16 @@ export function delivery(options: {
     const { channel, platform } = place;
     const reason = setback.whyDisabled(name);
     if (reason !== undefined && !setback.isToBeTried(name)) return setback.drop(group, reason);
-    const live = group.filter((row) => row.usefulUntil === undefined || row.usefulUntil > clock.now());
-    const [head, ...rest] = live;
-    if (live.length < group.length)
-      await setback.drop(group.filter((row) => !live.includes(row)) as unknown as Group, "no longer of use");
-    if (head === undefined) return;
+    const now = clock.now();
+    const isOfUse = ({ usefulUntil }: OutboxRow) => usefulUntil === undefined || usefulUntil > now;
+    const late = groupOf(group.filter((row) => !isOfUse(row)));
+    if (late !== undefined) await setback.drop(late, "no longer of use");
+    const live = groupOf(group.filter(isOfUse));
+    if (live === undefined) return;
     await paced.turn(channel);
     // Another process is at it: leave the whole group to it.
-    if (!(await isOurs(head))) return;
-    await attempt([head, ...rest], channel, platform, waiting);
+    if (!(await isOurs(live[0]))) return;
+    await attempt(live, { channel, platform, store, clock }, waiting);
   }
 
   async function isOurs({ id }: OutboxRow): Promise<boolean> {
@@ -144,15 +145,11 @@ export function delivery(options: {
     return isTaken;
   }
 
-  async function attempt(
-    group: Group,
-    channel: Channel,
-    platform: ChatPlatform,
-    waiting: readonly OutboxRow[],
-  ): Promise<void> {
+  async function attempt(group: Group, way: Way, waiting: readonly OutboxRow[]): Promise<void> {
+    const { channel } = way;
     const began = clock.now();
     try {
-      const storm = await shelterFor({ group, waiting, channel, platform, store, clock });
+      const storm = await shelterFor({ ...way, group, waiting });
       if (storm.kind === "told") return;
       const root = storm.kind === "thread" ? storm.root : undefined;
       const nextTurn = () => {
@@ -164,7 +161,7 @@ export function delivery(options: {
         await nextTurn();
         return !stop.signal.aborted && (await isOurs(row));
       };
-      await send(setback.formToSend(group), channel, platform, store, () => clock.now(), take, root);
+      await send(setback.formToSend(group), way, take, root);
       setback.shown(group);
       log.info("notification sent", {
         channel: channel.name,

@@ -4,6 +4,9 @@ import { isDue, type OutboxRow } from "../ports/store.ts";
 /** The rows of one subject that wait for one channel, oldest first: shown together. */
 export type Group = readonly [OutboxRow, ...OutboxRow[]];
 
+/** Undefined where there is no row. */
+export const groupOf = ([head, ...rest]: readonly OutboxRow[]): Group | undefined => head && [head, ...rest];
+
 /**
  * What goes to a channel next: the oldest news, with all that belongs to its message. What only brings figures up to date
  * waits until there is none: a hundred edits must not hold up the alert that comes after them. A row whose outcome is unknown goes alone, so
@@ -11,9 +14,8 @@ export type Group = readonly [OutboxRow, ...OutboxRow[]];
  */
 export function nextGroup(rows: readonly OutboxRow[]): Group | undefined {
   const chosen = rows.find(({ reason }) => reason !== "update") ?? rows[0];
-  const [head, ...rest] = rows.filter(({ subject }) => subject === chosen?.subject);
-  if (head === undefined) return undefined;
-  return head.unknown ? [head] : [head, ...rest];
+  const group = groupOf(rows.filter(({ subject }) => subject === chosen?.subject));
+  return group?.[0].unknown === true ? [group[0]] : group;
 }
 
 /**

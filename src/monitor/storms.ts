@@ -1,17 +1,11 @@
 import type { Incident } from "../domain/alerting/incident.ts";
 import { elapsed, minutes, type Instant } from "../domain/time/instant.ts";
 import { stormMessage } from "../messages/storm.ts";
-import {
-  capabilities,
-  DeliveryError,
-  type Channel,
-  type ChatPlatform,
-  type MessageRef,
-} from "../ports/chat.ts";
-import type { Clock } from "../ports/clock.ts";
+import { capabilities, DeliveryError, type Channel, type MessageRef } from "../ports/chat.ts";
 import type { OutboxRow, Store } from "../ports/store.ts";
 import { subjectOf } from "./rows.ts";
 import type { Group } from "./queue.ts";
+import type { Way } from "./send.ts";
 
 /** More alerts than this that open for one channel within a minute are told in one message; the rest is below it. */
 const MOST_ALONE = 8;
@@ -37,13 +31,9 @@ export type Shelter =
 const NONE: Shelter = { kind: "none" };
 
 /** What is dealt with: one group of a channel, and all that waits there. */
-interface Scene {
+interface Scene extends Way {
   readonly group: Group;
   readonly waiting: readonly OutboxRow[];
-  readonly channel: Channel;
-  readonly platform: ChatPlatform;
-  readonly store: Store;
-  readonly clock: Clock;
 }
 
 /** Where an alert's first message goes when many open at once. Posts the storm's message, or adds to it. Throws `DeliveryError`. */
