@@ -11,7 +11,7 @@ import type { BillingSample, CheckResult, InfoSample } from "./sample.ts";
 
 export interface Accounted {
   readonly ledger: Ledger;
-  /** What this sample added; absent for a first sample, another member and a billing sample beside INFO. */
+  /** What this sample added; absent for a first sample, the first of another member and a billing sample beside INFO. */
   readonly increase?: Increase;
 }
 
@@ -46,7 +46,8 @@ function enter(ledger: Ledger | undefined, result: CheckResult): Accounted | und
 
 function enterInfo(ledger: Ledger, sample: InfoSample): Accounted {
   const { takenAt } = sample;
-  const continuation = increaseSince(ledger.counter, sample);
+  const before = counterBefore(ledger, sample);
+  const continuation = increaseSince(before, sample);
   const rolled = roll(ledger, takenAt);
   if (continuation.kind === "outrun") return { ledger: rolled };
   const entered =
@@ -61,7 +62,8 @@ function enterInfo(ledger: Ledger, sample: InfoSample): Accounted {
   const next: Ledger = {
     ...(continuation.kind === "continued" ? rolled : apart),
     ...entered,
-    counter: counterOf(sample, ledger.counter),
+    counter: counterOf(sample, before),
+    ...othersThan(sample, ledger),
     latest: latestOf(ledger.latest, sample),
   };
   const open = answered(next, takenAt, 1 + (sample.knocks ?? 0));
@@ -186,6 +188,21 @@ const shareUntil = (end: Instant, increase: Increase) => Math.ceil(within(increa
 function within(increase: Increase, from: Instant, to: Instant): number {
   const whole = Math.max(1, elapsed(increase.from, increase.to));
   return Math.min(increase.commands, Math.max(0, (increase.commands * elapsed(from, to)) / whole));
+}
+
+/** A global database answers from the member that is nearest: its own counter goes on, where it was seen before. */
+const counterBefore = ({ counter, others = [] }: Ledger, { server }: InfoSample): Counter | undefined =>
+  counter?.member === server.member
+    ? counter
+    : (others.find(({ member }) => member === server.member) ?? counter);
+
+/** Of more members the one that was longest not seen is forgotten, and is a gap when it answers again. */
+const MOST_OTHERS = 8;
+
+function othersThan({ server }: InfoSample, { counter, others = [] }: Ledger): Pick<Ledger, "others"> {
+  const all = counter === undefined ? others : [counter, ...others];
+  const apart = all.filter(({ member }) => member !== server.member).slice(0, MOST_OTHERS);
+  return others.length === 0 && apart.length === 0 ? {} : { others: apart };
 }
 
 function counterOf(sample: InfoSample, before: Counter | undefined): Counter {

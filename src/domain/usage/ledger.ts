@@ -7,6 +7,8 @@ import type { BillingSample } from "./sample.ts";
 export interface Ledger {
   /** The last INFO sample's counters, to take the next increase from. */
   readonly counter?: Counter;
+  /** Those of the cluster's other members, the last seen first: each member counts what it ran itself. */
+  readonly others?: readonly Counter[];
   readonly day: PeriodCount;
   readonly month: PeriodCount;
   /** The last billing sample. */
@@ -40,7 +42,7 @@ export interface PeriodCount {
   readonly since: Instant;
   /** The part of `used` that came from an increase across the period's start, shared out by time. */
   readonly uncertain: number;
-  /** Something was missed after `since`: a restart's tail, another member's commands. */
+  /** Something was missed after `since`: a restart's tail, what a member ran before it was first seen. */
   readonly incomplete: boolean;
   /** The period that ended when this one began. */
   readonly before?: { readonly start: Instant; readonly used: number };
