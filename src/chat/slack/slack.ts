@@ -1,17 +1,16 @@
 import type { HTTPReceiver } from "@slack/bolt";
 import type { CommandDefinition } from "../../commands/definition.ts";
 import { minutes, seconds } from "../../domain/time/instant.ts";
-import type { Message } from "../../messages/message.ts";
 import type { ChartRenderer } from "../../ports/chart.ts";
 import type { Channel, ChatHandlers, ChatPlatform, DeliveryError } from "../../ports/chat.ts";
 import { sleep, type Clock } from "../../ports/clock.ts";
 import type { Log } from "../../ports/log.ts";
 import type { Random } from "../../ports/random.ts";
-import { isAuthFailure, isBlocksRefusal, isPassing, lastSentence, sentenceOf, slackCode } from "./errors.ts";
+import { isAuthFailure, sentenceOf, slackCode } from "./errors.ts";
 import { memberships } from "./groups.ts";
 import { homeTab, type HomeTab } from "./home.ts";
 import { listen } from "./listen.ts";
-import { posting, withFallback } from "./post.ts";
+import { posting } from "./post.ts";
 import {
   boltApp,
   EVENTS_PATH,
@@ -21,6 +20,7 @@ import {
   type Receiving,
 } from "./receivers.ts";
 import { requestsTo } from "./requests.ts";
+import { shower } from "./shower.ts";
 import { socketLine, type LineState, type SocketLine } from "./sockets.ts";
 import { platformState } from "./state.ts";
 import { webClient } from "./web.ts";
@@ -165,33 +165,3 @@ export function slackPlatform(options: SlackOptions): ChatPlatform {
 
 const DEAF =
   "Slack gets messages, but commands and buttons are not heard: set SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP).";
-
-/** An answer is waited for; a minute later nobody looks any more. */
-const SHOWN_AGAIN_AFTER = [seconds(1), seconds(4)];
-
-/**
- * Answers of commands, or plain ones when the response address refuses the blocks. Slack draws their charts: a file in a
- * private message would have to be shared with the channel first, and nobody waits for an upload.
- */
-function shower(
-  deps: Omit<Parameters<typeof withFallback>[0], "charts">,
-): Parameters<typeof listen>[0]["show"] {
-  return async (message: Message, options, send) => {
-    const pauses = [...SHOWN_AGAIN_AFTER];
-    for (;;) {
-      try {
-        await withFallback(deps, message, options, send);
-        return;
-      } catch (error) {
-        const pause = isPassing(error) ? pauses.shift() : undefined;
-        if (pause === undefined) return notShown(error, deps.log);
-        await sleep(deps.clock, pause);
-      }
-    }
-  };
-}
-
-function notShown(error: unknown, log: Log) {
-  const reason = isBlocksRefusal(error) ? "refused" : lastSentence(error, "show an answer");
-  log.error("slack answer not shown", { reason });
-}
