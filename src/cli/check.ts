@@ -9,6 +9,7 @@ import { StoreError } from "../ports/store.ts";
 import { checkJson, checkText, type CheckFacts } from "./check-text.ts";
 import { harmless } from "./harmless.ts";
 import { once, type OneShot } from "./one-shot.ts";
+import { wordsOf } from "../ports/thrown.ts";
 
 /** The monitoring-plugin convention. */
 const EXIT = { ok: 0, warning: 1, critical: 2, unknown: 3 } as const;
@@ -25,7 +26,7 @@ export async function check(config: Config, options: CheckOptions): Promise<numb
   } catch (error) {
     // Any other way to end would read as a warning to what runs this.
     const clean = scrubber(secretsOf(config));
-    const why = error instanceof Error ? error.message : String(error);
+    const why = wordsOf(error);
     console.log(harmless(clean(`UNKNOWN: the check broke off: ${why}`)));
     if (error instanceof Error && !(error instanceof StoreError))
       console.error(harmless(clean(error.stack ?? "")));

@@ -6,6 +6,7 @@ import { harmless } from "./harmless.ts";
 import { once } from "./one-shot.ts";
 import { printMessage } from "./print.ts";
 import { scanText } from "./scan-text.ts";
+import { whyUnread } from "../ports/thrown.ts";
 
 const NO_INPUT = 66;
 
@@ -43,7 +44,7 @@ async function scan(source: string): Promise<number> {
     progress.clear();
     console.error(
       harmless(
-        `${source} could not be scanned: ${reason(error)}. Give --source a folder or a file of source code.`,
+        `${source} could not be scanned: ${whyUnread(error)}. Give --source a folder or a file of source code.`,
       ),
     );
     return NO_INPUT;
@@ -68,11 +69,4 @@ function progressLine() {
     stderr.write(`${count} so far\n`);
   };
   return { show, clear: () => void (stderr.isTTY && write("")) };
-}
-
-function reason(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  if (code === "ENOENT") return "it does not exist";
-  if (code === "EACCES") return "it may not be read";
-  return error instanceof Error ? error.message : String(error);
 }

@@ -3,6 +3,7 @@ import type { JsonProblem } from "../domain/pricing/json-part.ts";
 import { readCatalogue } from "../domain/pricing/read-catalogue.ts";
 import { texts } from "./look.ts";
 import type { Finding, Path } from "./problem.ts";
+import { wordsOf } from "../ports/thrown.ts";
 
 /** The team's own price tables, read from their files. */
 export function readCatalogues(tree: unknown, readText: (path: string) => string) {
@@ -46,7 +47,7 @@ function parsed(file: string, readText: (path: string) => string): Parsed {
   try {
     return { value: JSON.parse(text) as unknown };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = wordsOf(error);
     const what = `The price table ${file} is no JSON: ${reason}.`;
     return { problem: { what, remedy: "Correct it there; a comma or a bracket is a common slip." } };
   }

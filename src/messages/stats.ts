@@ -14,7 +14,7 @@ import { dayChart } from "./day-chart.ts";
 import { forecastLine, rateLine } from "./forecast.ts";
 import { distance, line, press, strong, type Block, type Message, type Text, type Tone } from "./message.ts";
 import { many, sayBytes, sayCount, sayPercent } from "./numbers.ts";
-import { joined, meterWords, moment, unreadWords, usageGauge } from "./words.ts";
+import { capital, joined, meterWords, moment, unreadWords, usageGauge } from "./words.ts";
 
 /** One UTC hour's sums, as the store keeps them. */
 interface HourFigures {
@@ -120,7 +120,7 @@ const whatToDo = ({ database, state }: StatsFacts): readonly Block[] =>
 
 function withoutName(sentence: string, name: string): string {
   const words = sentence.startsWith(`${name}: `) ? sentence.slice(name.length + 2) : sentence;
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+  return capital(words);
 }
 
 function fieldsOf(facts: StatsFacts): { label: string; value: Text }[] {

@@ -6,7 +6,7 @@ import type { KeyFamily } from "../domain/usage/key-families.ts";
 import type { CommandCount, Spender } from "../domain/usage/signatures.ts";
 import { code, line, press, strong, type Block, type Message, type Text } from "./message.ts";
 import { many, sayCount, sayPercent, sayRate } from "./numbers.ts";
-import { listed } from "./words.ts";
+import { capital, listed } from "./words.ts";
 
 /** Where the figures come from. */
 export type TopOrigin =
@@ -117,7 +117,7 @@ function commandTable({ counts, origin }: TopFacts): Block[] {
         ...(isCounted ? [{ title: "count", align: "right" as const }] : []),
       ],
       rows: [
-        ...shown.map(({ command, count }) => row(line(code(command.toUpperCase().replace("|", " "))), count)),
+        ...shown.map(({ command, count }) => row(line(code(asTyped(command))), count)),
         ...(rest.length === 0
           ? []
           : [
@@ -131,13 +131,16 @@ function commandTable({ counts, origin }: TopFacts): Block[] {
   ];
 }
 
+/** INFO's "config|get" as people write it. */
+const asTyped = (command: string) => command.toUpperCase().replace("|", " ");
+
 /** The first one stands in the title: only what it means is left to say. */
 function spenderLine({ kind, share, commands, sentence }: Spender, at: number): Block[] {
   if (kind === "other" || share < WORTH_SAYING) return [];
   if (at > 0)
     return [say(line(strong(sayPercent(share)), ` ${sentence} (${listed(commands.slice(0, 3))}).`))];
   const meaning = sentence.split(": ").slice(1).join(": ");
-  return meaning === "" ? [] : [say(line(`${meaning.charAt(0).toUpperCase()}${meaning.slice(1)}.`))];
+  return meaning === "" ? [] : [say(line(`${capital(meaning)}.`))];
 }
 
 function clientLines({ clients }: TopFacts): Block[] {
@@ -170,7 +173,7 @@ function familyBlocks({ looked, families }: NonNullable<TopFacts["families"]>): 
 
 function smallPrint({ origin, cost, now }: TopFacts): Text {
   const total = cost.reduce((sum, { count }) => sum + count, 0);
-  const sent = cost.map(({ command, count }) => `${count} ${command.toUpperCase().replace("|", " ")}`);
+  const sent = cost.map(({ command, count }) => `${count} ${asTyped(command)}`);
   const price =
     total === 0 ? "This look cost no command." : `This look cost ${many(total, "command")}: ${listed(sent)}.`;
   switch (origin.kind) {

@@ -142,3 +142,6 @@ export function listed(words: readonly string[]): string {
   if (words.length < 2) return words.join("");
   return `${words.slice(0, -1).join(", ")} and ${words[words.length - 1]}`;
 }
+
+/** As a sentence begins. */
+export const capital = (words: string) => `${words.charAt(0).toUpperCase()}${words.slice(1)}`;

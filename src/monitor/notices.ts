@@ -1,6 +1,7 @@
 import { toIso, type Instant } from "../domain/time/instant.ts";
 import { startOfDay } from "../domain/time/period.ts";
 import { line, type Message } from "../messages/message.ts";
+import { capital } from "../messages/words.ts";
 import type { Channel, PlatformName } from "../ports/chat.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { NewOutboxRow, Store } from "../ports/store.ts";
@@ -44,7 +45,6 @@ export const messageRefused = (channel: Channel, sentence: string, now: Instant)
 });
 
 const dayOf = (now: Instant) => toIso(startOfDay(now)).slice(0, 10);
-const capital = (word: string) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
 
 const warning = (title: string, what: string, note: string): Message => ({
   tone: "warning",

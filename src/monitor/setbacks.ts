@@ -21,6 +21,7 @@ import {
 } from "./notices.ts";
 import type { Group } from "./queue.ts";
 import { barely } from "./send.ts";
+import { wordsOf } from "../ports/thrown.ts";
 
 /** What becomes of messages that did not get through: tried again, sent more simply, left out, or their channel given up. */
 export interface Setbacks {
@@ -67,7 +68,7 @@ export function setbacks(options: {
       return drop(group, `cannot be shown: ${String(error)}`);
     // Where it broke is not known either: the message may be out, and only the record of it missing.
     const outcome: DeliveryOutcome = error instanceof DeliveryError ? error.outcome : { kind: "unknown" };
-    const sentence = error instanceof Error ? error.message : String(error);
+    const sentence = wordsOf(error);
     const tries = group[0].attempts + 1;
     const fields = {
       channel: channel.name,

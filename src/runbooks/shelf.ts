@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import type { Runbook } from "../domain/runbook/runbook.ts";
 import { sayBytes } from "../messages/numbers.ts";
 import { readRunbook } from "./markdown.ts";
+import { whyUnread } from "../ports/thrown.ts";
 
 /** The team's own files: a whole folder, or single files by the runbook's name. */
 export interface OwnRunbooks {
@@ -53,7 +54,7 @@ async function readFrom(name: string, path: string) {
   } catch (error) {
     return {
       ok: false as const,
-      problems: [`The runbook ${name} could not be read from ${path}: ${reason(error)}.`],
+      problems: [`The runbook ${name} could not be read from ${path}: ${whyUnread(error)}.`],
     };
   }
 }
@@ -67,19 +68,7 @@ async function filesIn(folder: string | undefined, problems: string[]): Promise<
     );
     return names.toSorted().map((name) => [basename(name, ".md"), join(folder, name)]);
   } catch (error) {
-    problems.push(`The folder of runbooks ${folder} could not be read: ${reason(error)}.`);
+    problems.push(`The folder of runbooks ${folder} could not be read: ${whyUnread(error)}.`);
     return [];
   }
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: "it does not exist",
-  EACCES: "it may not be read",
-  EISDIR: "it is a folder",
-  ENOTDIR: "it is no folder",
-};
-
-function reason(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  return REASONS[code] ?? (error instanceof Error ? error.message : String(error));
 }

@@ -4,6 +4,7 @@ import type { Log } from "../ports/log.ts";
 import { type Store, StoreError } from "../ports/store.ts";
 import { openDebt } from "./debt.ts";
 import type { SeenStore } from "./seen.ts";
+import { wordsOf } from "../ports/thrown.ts";
 
 export type SavingStatus = { readonly saving: true } | { readonly saving: false; readonly sentence: string };
 
@@ -62,7 +63,7 @@ export function switchboard({ primary, memory, clock, log, onStatus }: FallbackO
       await primary.open();
       await away.debt.pay(primary);
     } catch (error) {
-      log.warn("store still fails", { problem: error instanceof Error ? error.message : String(error) });
+      log.warn("store still fails", { problem: wordsOf(error) });
       return retryLater();
     }
     await away.memory.close();

@@ -4,6 +4,7 @@ import { customId } from "./custom-id.ts";
 import { REASON } from "./heard.ts";
 import { LIMITS, fit } from "./limits.ts";
 import { TYPE } from "./wire.ts";
+import { capital } from "../../messages/words.ts";
 
 /** The question for a reason, when a pressed line's command takes one; undefined when the line can run as it is. */
 export function reasonModal(line: string, definitions: readonly CommandDefinition[]): object | undefined {
@@ -13,7 +14,7 @@ export function reasonModal(line: string, definitions: readonly CommandDefinitio
     return undefined;
   const id = customId({ kind: "answer", line }, 0);
   if (id === undefined) return undefined;
-  const title = `${name.slice(0, 1).toUpperCase()}${name.slice(1)} ${rest.join(" ")}`;
+  const title = `${capital(name)} ${rest.join(" ")}`;
   return {
     custom_id: id,
     title: fit(oneLine(title), LIMITS.modalTitle),

@@ -4,6 +4,7 @@ import type { ChartRenderer } from "../../ports/chart.ts";
 import type { Log } from "../../ports/log.ts";
 import { cut } from "./words.ts";
 import { LIMITS } from "./limits.ts";
+import { wordsOf } from "../../ports/thrown.ts";
 
 export type Pictures = ReadonlyMap<Block, string>;
 
@@ -24,7 +25,7 @@ export async function uploadPictures(
       const id = await upload(web, Buffer.from(png), cut(block.alt, LIMITS.altText));
       if (id !== undefined) pictures.set(block, id);
     } catch (error) {
-      log.warn("slack chart not uploaded", { error: error instanceof Error ? error.message : String(error) });
+      log.warn("slack chart not uploaded", { error: wordsOf(error) });
     }
   }
   return pictures;
