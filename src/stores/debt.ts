@@ -19,10 +19,11 @@ const MOST_SAMPLES = 20_000;
 type End = { readonly at: Instant; readonly dropped?: string };
 
 /**
- * What happened while the store was away, in as few rows as possible: owed to it when it is back. `known` are the
+ * What happened while the store was away, in as few rows as possible: owed to it when it is back. `seenBefore` are the
  * databases whose stored state was seen before; the others began anew, and what the store has of them is better.
  */
-export function openDebt(known: ReadonlySet<string>) {
+export function openDebt(seenBefore: ReadonlySet<string>) {
+  const known = new Set(seenBefore);
   const states = new Map<string, DatabaseState>();
   const incidents = new Map<string, Incident>();
   const silences = new Map<string, Silence>();
@@ -85,6 +86,14 @@ export function openDebt(known: ReadonlySet<string>) {
 
   return {
     values,
+    /** The stored state of these was read after all. */
+    knows(databases: readonly string[]) {
+      for (const database of databases) known.add(database);
+    },
+    isForgotten(channel: string, subject: string): boolean {
+      const root = roots.get(rootKey({ channel, subject }));
+      return root !== undefined && "gone" in root;
+    },
     changes(changes: StoreChanges) {
       for (const { database, state } of changes.states ?? []) states.set(database, state);
       for (const row of changes.profiles ?? []) profiles.set(`${row.database}\n${row.meter}`, row);

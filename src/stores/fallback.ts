@@ -23,6 +23,9 @@ export function fallbackStore(options: FallbackOptions): Store {
     });
   }
 
+  const recalled = async ({ recall, memory, debt }: Away, databases: readonly string[]) =>
+    debt.knows(await recall.databases(databases, memory));
+
   /** A try that began in memory may end after the return: the row is then asked for by what it was called there. */
   const namesInMemory = new Map<number, string>();
   async function primaryIds(ids: readonly number[]): Promise<readonly number[]> {
@@ -78,7 +81,10 @@ export function fallbackStore(options: FallbackOptions): Store {
       };
       return use(
         () => run(primary, () => {}),
-        ({ memory, debt }) => run(memory, (changes) => debt.changes(changes)),
+        async (away) => {
+          await recalled(away, databases);
+          return run(away.memory, (changes) => away.debt.changes(changes));
+        },
       );
     },
     states: (databases) =>
@@ -88,11 +94,18 @@ export function fallbackStore(options: FallbackOptions): Store {
           seen.states(states);
           return states;
         },
-        ({ memory }) => memory.states(databases),
+        async (away) => {
+          await recalled(away, databases);
+          return away.memory.states(databases);
+        },
       ),
     silences: (now) =>
       use(
-        () => primary.silences(now),
+        async () => {
+          const silences = await primary.silences(now);
+          seen.silences(silences);
+          return silences;
+        },
         ({ memory }) => memory.silences(now),
       ),
 
@@ -177,7 +190,9 @@ export function fallbackStore(options: FallbackOptions): Store {
           if (root) seen.root({ channel, subject, ref: root.ref }, root.postedAt);
           return root;
         },
-        ({ memory }) => memory.rootOf(channel, subject),
+        async ({ memory, debt, recall }) =>
+          (await memory.rootOf(channel, subject)) ??
+          (debt.isForgotten(channel, subject) ? undefined : await recall.root(channel, subject)),
       ),
     async forgetRoot(channel, subject) {
       await use(

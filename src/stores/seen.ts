@@ -23,15 +23,19 @@ export function seenStore() {
   const roots = new Map<string, Root & { readonly at: Instant }>();
   const values = new Map<string, unknown>();
   const keyOfId = new Map<number, string>();
+  const read = { silences: false, outbox: false };
 
   return {
     values,
-    states(read: ReadonlyMap<string, DatabaseState>) {
-      for (const [name, state] of read) states.set(name, state);
+    hasSilences: () => read.silences,
+    hasOutbox: () => read.outbox,
+    states(now: ReadonlyMap<string, DatabaseState>) {
+      for (const [name, state] of now) states.set(name, state);
     },
-    silences(read: readonly Silence[]) {
+    silences(now: readonly Silence[]) {
+      read.silences = true;
       silences.clear();
-      for (const silence of read) silences.set(silence.id, silence);
+      for (const silence of now) silences.set(silence.id, silence);
     },
     changes(changes: StoreChanges) {
       for (const { database, state } of changes.states ?? []) states.set(database, state);
@@ -39,6 +43,7 @@ export function seenStore() {
       for (const row of changes.outbox ?? []) waiting.set(rowKey(row), row);
     },
     outbox(rows: readonly OutboxRow[]) {
+      read.outbox = true;
       waiting.clear();
       keyOfId.clear();
       for (const row of rows) {

@@ -15,7 +15,7 @@ const KINDS: Readonly<Record<number, StoreError["kind"]>> = {
 /** Also what a WAL store says when its companion files cannot be made beside it. */
 const CANNOT_OPEN = 14;
 
-function mayWriteBeside(path: string): boolean {
+export function mayWriteBeside(path: string): boolean {
   try {
     accessSync(dirname(path), constants.W_OK);
     return true;

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { pathToFileURL } from "node:url";
 import { Kysely } from "kysely";
 import { milliseconds } from "../domain/time/instant.ts";
 import { type Clock, sleep } from "../ports/clock.ts";
@@ -11,7 +12,7 @@ import { migrate, type TableStyle } from "./migrations.ts";
 import type { Tables, Trx } from "./schema.ts";
 import { sqlStore } from "./sql-store.ts";
 import { NodeSqliteDialect } from "./sqlite-adapter.ts";
-import { sqliteProblem } from "./sqlite-errors.ts";
+import { mayWriteBeside, sqliteProblem } from "./sqlite-errors.ts";
 
 const STYLE: TableStyle = {
   generatedIdType: "integer",
@@ -73,6 +74,7 @@ function sqliteEngine({
 
 function openFile(path: string): DatabaseSync {
   if (path !== ":memory:") makeFolder(dirname(path));
+  if (isOnlyToBeRead(path)) return new DatabaseSync(asItLies(path), { readOnly: true });
   const file = new DatabaseSync(path, { timeout: BLOCKING_WAIT_MS });
   try {
     if (path !== ":memory:") file.exec("pragma journal_mode = wal");
@@ -84,6 +86,17 @@ function openFile(path: string): DatabaseSync {
     throw error;
   }
   return file;
+}
+
+/** A file that was closed in good order, in a folder that takes no other: SQLite would want to make its companions there. */
+const isOnlyToBeRead = (path: string) =>
+  path !== ":memory:" && existsSync(path) && size(`${path}-wal`) === 0 && !mayWriteBeside(path);
+
+/** https://sqlite.org/wal.html#readonly: nobody writes to it, so no locks and companions are needed. */
+function asItLies(path: string): URL {
+  const address = pathToFileURL(path);
+  address.searchParams.set("immutable", "1");
+  return address;
 }
 
 /** Level by level: asked for all of them at once, Node never comes back from a place where none can be made, such as /proc. */

@@ -3,6 +3,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 import { type Store, StoreError } from "../ports/store.ts";
 import { openDebt } from "./debt.ts";
+import { isReadable, openRecall } from "./recall.ts";
 import type { SeenStore } from "./seen.ts";
 import { wordsOf } from "../ports/thrown.ts";
 
@@ -23,6 +24,7 @@ const TRY_AGAIN_AFTER = minutes(1);
 export interface Away {
   readonly memory: Store;
   readonly debt: ReturnType<typeof openDebt>;
+  readonly recall: ReturnType<typeof openRecall>;
   readonly cause: StoreError;
 }
 
@@ -44,8 +46,10 @@ export function switchboard({ primary, memory, clock, log, onStatus }: FallbackO
     log.error("store failed, nothing is saved", { kind: cause.kind, problem: cause.message });
     const store = memory();
     await store.open();
+    const recall = openRecall(primary, seen, cause);
+    await recall.common(clock.now());
     await seen.prime(store, clock.now());
-    away = { memory: store, debt: openDebt(seen.databases()), cause };
+    away = { memory: store, debt: openDebt(seen.databases()), recall, cause };
     onStatus?.({ saving: false, sentence: cause.message });
     retryLater();
     return away;
@@ -89,13 +93,13 @@ export function switchboard({ primary, memory, clock, log, onStatus }: FallbackO
     });
   }
 
-  /** What people ask for may still be readable where nothing can be written. */
+  /** From both, where the primary can be read and only not be written. */
   async function read<T>(ask: (store: Store) => Promise<T>, join: (old: T, recent: T) => T): Promise<T> {
     return use(
       () => ask(primary),
       async ({ memory, cause }) => {
         const recent = await ask(memory);
-        if (cause.kind !== "read-only" && cause.kind !== "full") return recent;
+        if (!isReadable(cause)) return recent;
         const old = await ask(primary).catch(() => undefined);
         return old === undefined ? recent : join(old, recent);
       },

@@ -11,19 +11,28 @@ import { at, clock, hourly, incident, NOON, ONCALL, outboxRow, sample, silence, 
 
 const inMemory = () => sqliteStore({ path: ":memory:", clock, log: silentLog });
 
+const READS: ReadonlySet<keyof Store> = new Set([
+  ...(["open", "states", "silences", "profiles", "samples", "hourly", "incidents", "audit"] as const),
+  ...(["outbox", "rootOf", "value", "values"] as const),
+]);
+
 /** A store whose disk can be pulled out and put back. */
 function breakable(store: Store) {
   let broken: StoreError["kind"] | undefined;
+  let readable = false;
   const proxy = new Proxy(store, {
     get(target, name: keyof Store) {
       if (name === "close") return async () => {};
-      if (!broken) return target[name].bind(target);
+      if (!broken || (readable && READS.has(name))) return target[name].bind(target);
       return () => Promise.reject(new StoreError(broken!, "The disk was pulled out."));
     },
   });
   return {
     store: proxy,
     breaks: (kind: StoreError["kind"] = "full") => (broken = kind),
+    readsOnly() {
+      [broken, readable] = ["read-only", true];
+    },
     works: () => (broken = undefined),
   };
 }
@@ -256,4 +265,68 @@ it("does not overwrite what the store knows of a database when the bot began wit
   expect(await kept.incidents({})).toEqual([incident("prod-1", at(-60))]);
   await store.close();
   await kept.close();
+});
+
+describe("when the bot begins on a store that can be read alone", () => {
+  const remembered = async () => {
+    const parts = setUp();
+    await parts.kept.open();
+    await parts.kept.update(["prod"], () => ({
+      result: 0,
+      states: [{ database: "prod", state: stateWith(41) }],
+      silences: [silence("a", at(60))],
+      outbox: [outboxRow("k1")],
+    }));
+    await parts.kept.markDelivered([], at(-5), {
+      channel: "ops",
+      subject: "incident:prod-41",
+      ref: "C1/1" as MessageRef,
+    });
+    await parts.kept.setValue("since:daily", 5);
+    parts.disk.readsOnly();
+    await parts.store.open();
+    return parts;
+  };
+  const close = async ({ store, kept }: ReturnType<typeof setUp>) => {
+    await store.close();
+    await kept.close();
+  };
+
+  it("goes on from the states, silences, waiting messages, roots and values that it holds", async () => {
+    const parts = await remembered();
+    const { store } = parts;
+    const seen = await store.update(["prod", "new"], ({ states, silences }) => ({
+      result: { opened: states.get("prod")?.incidentsOpened, silences },
+      states: [{ database: "prod", state: stateWith(42) }],
+    }));
+    expect(seen).toEqual({ opened: 41, silences: [silence("a", at(60))] });
+    expect((await store.states(["prod", "new"])).get("prod")).toEqual(stateWith(42));
+    expect(await store.outbox()).toMatchObject([{ key: "k1", unknown: true }]);
+    expect(await store.rootOf("ops", "incident:prod-41")).toEqual({ ref: "C1/1", postedAt: at(-5) });
+    expect(await store.value("since:daily")).toBe(5);
+    await close(parts);
+  });
+
+  it("shows them also before anything was to be saved, and forgets a root that was deleted", async () => {
+    const parts = await remembered();
+    const { store } = parts;
+    await store.setValue("a", 1);
+    expect((await store.states(["prod"])).get("prod")).toEqual(stateWith(41));
+    expect(await store.silences(NOON)).toEqual([silence("a", at(60))]);
+    await store.forgetRoot("ops", "incident:prod-41");
+    expect(await store.rootOf("ops", "incident:prod-41")).toBeUndefined();
+    await close(parts);
+  });
+
+  it("writes back what went on from there", async () => {
+    const parts = await remembered();
+    await parts.store.update(["prod"], () => ({
+      result: 0,
+      states: [{ database: "prod", state: stateWith(42) }],
+    }));
+    parts.disk.works();
+    await parts.minutePasses();
+    expect((await parts.kept.states(["prod"])).get("prod")).toEqual(stateWith(42));
+    await close(parts);
+  });
 });

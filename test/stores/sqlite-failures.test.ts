@@ -141,6 +141,21 @@ describe("a SQLite file that cannot be used", () => {
       await store.close();
     });
 
+    it("may only be read from its beginning: what was saved is there, and nothing can be added", async () => {
+      await written();
+      small.writable(false);
+      const store = storeAt(path);
+      await store.open();
+      expect((await store.states(["prod"])).get("prod")).toEqual(stateWith(1));
+      expect(await store.samples("prod", at(0), at(3_000))).toHaveLength(2_000);
+      await expect(store.setValue("a", 2)).rejects.toMatchObject({ kind: "read-only" });
+      await store.close();
+      small.writable(true);
+      await store.open();
+      await store.setValue("a", 2);
+      await store.close();
+    });
+
     it("may only be read: what is written fails", async () => {
       await written();
       small.writable(false);
@@ -159,7 +174,11 @@ describe("a SQLite file that cannot be used", () => {
     await written();
     chmodSync(path, 0o400);
     chmodSync(folder, 0o500);
-    await expect(storeAt(path).open()).rejects.toMatchObject({ kind: "read-only" });
+    const store = storeAt(path);
+    await store.open();
+    await expect(store.setValue("a", 2)).rejects.toMatchObject({ kind: "read-only" });
+    expect((await store.states(["prod"])).get("prod")).toEqual(stateWith(1));
+    await store.close();
   });
 
   it("was written by a newer Headroom: refused, and left as it was", async () => {
