@@ -186,7 +186,7 @@ export const configSchema = z
   .strictObject({
     $schema: z.string().optional().describe("For editors only"),
     databases: z.array(database).optional().describe("What is watched"),
-    discover: flag().optional().describe("Watch every database of the Upstash account"),
+    discover: flag().optional().describe("Watch every database that the Upstash account has at the start"),
     checkEvery: checkEvery()
       .optional()
       .describe("How often databases are checked that do not say it themselves; 15m by default"),
