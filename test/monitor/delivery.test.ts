@@ -1,6 +1,14 @@
 /** The outbox against a store of its own, where time passes as it is told to. */
 import { afterEach, expect, it } from "vitest";
-import { hours, instantOf, later, minutes, seconds, type Instant } from "../../src/domain/time/instant.ts";
+import {
+  elapsed,
+  hours,
+  instantOf,
+  later,
+  minutes,
+  seconds,
+  type Instant,
+} from "../../src/domain/time/instant.ts";
 import { line, type Message } from "../../src/messages/message.ts";
 import { plainTitle } from "../../src/messages/plain.ts";
 import { delivery, type Delivery } from "../../src/monitor/delivery.ts";
@@ -119,6 +127,20 @@ it("goes on when the clock is set back: what waits, what is paced and what is tr
   await clock.until(() => titles().length >= 3);
   expect(titles()).toEqual(["before", "tried", "not tried yet"]);
   expect(clock.now()).toBeLessThan(later(START, hours(-2)));
+});
+
+it.each([10, 60, 600])("tells all that waited within 15 s when a service was away for %i s", async (away) => {
+  const { clock, process, owes, titles, shown } = await house();
+  let down = true;
+  const bot = process(["ops"], () => (down ? { kind: "retry" } : undefined));
+  for (const title of ["orders fired", "sessions fired", "mails fired"]) await owes("ops", title);
+  bot.wake();
+  await clock.pass(seconds(away));
+  down = false;
+  const back = clock.now();
+  await clock.until(() => titles().length === 3);
+  expect(titles()).toEqual(["orders fired", "sessions fired", "mails fired"]);
+  expect(elapsed(back, shown.at(-1)?.at ?? START)).toBeLessThan(seconds(15));
 });
 
 it("leaves alone what waits for a channel that only another process knows, for a day", async () => {
