@@ -2,7 +2,7 @@ import { EMPTY_STATE, type DatabaseState } from "../domain/alerting/database.ts"
 import { milliseconds } from "../domain/time/instant.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
-import type { Store, StoreChanges, StoredFacts } from "../ports/store.ts";
+import type { NewOutboxRow, Store, StoredFacts } from "../ports/store.ts";
 import { judge, type Checked, type Judgement } from "./judge.ts";
 import type { ProfileShelf } from "./profiles.ts";
 import { outboxRows, type Outlets } from "./rows.ts";
@@ -69,7 +69,7 @@ export function batch(options: {
 
   function decide(facts: StoredFacts, checks: ReadonlyMap<string, Checked>) {
     const judgements: Judgement[] = [];
-    const outbox: NonNullable<StoreChanges["outbox"]>[number][] = [];
+    const outbox: NewOutboxRow[] = [];
     for (const [name, checked] of checks) {
       const before: DatabaseState = facts.states.get(name) ?? EMPTY_STATE;
       try {
