@@ -23,7 +23,7 @@ export async function interpret(typed: string, caller: Caller, with_: Interprete
     const changes = command.access === "change" || command.changes?.(values) === true;
     const refused = changes ? refusal(caller, with_.access) : undefined;
     if (refused !== undefined) return privately(problemMessage(new CommandProblem(refused)), "refused");
-    checkRequired(command, values);
+    checkRequired(command, values, databases);
     const message = await command.run({ values, caller }, with_.context);
     const share = changes ? {} : { share: typed };
     return { message, audience: command.audience, ...share };

@@ -124,7 +124,7 @@ function tooMuch(
     databases.find((name) => name.toLowerCase() === typed?.toLowerCase());
   const both = [named(database), named(word)].filter((name) => name !== undefined);
   if (both.length < 2)
-    return new CommandProblem(`"${word}" is too much for ${command.name}. ${tryLine(command)}`);
+    return new CommandProblem(`"${word}" is too much for ${command.name}. ${tryLine(command, databases)}`);
   return new CommandProblem(
     `${command.name} is about one database at a time.`,
     both.map((name) => ({ label: name, line: `${command.name} ${name}` })),
@@ -141,14 +141,23 @@ function isKnown(word: string, databases: readonly string[]): boolean {
 }
 
 /** Throws when something required is missing: `silence` without a time, for instance. */
-export function checkRequired(command: CommandDefinition, values: Readonly<Record<string, string>>): void {
+export function checkRequired(
+  command: CommandDefinition,
+  values: Readonly<Record<string, string>>,
+  databases: readonly string[],
+): void {
   const missing = command.options.find((option) => option.required && values[option.name] === undefined);
   if (missing === undefined) return;
-  throw new CommandProblem(`${command.name} needs ${missing.summary}. ${tryLine(command)}`);
+  throw new CommandProblem(`${command.name} needs ${missing.summary}. ${tryLine(command, databases)}`);
 }
 
-const tryLine = (command: CommandDefinition) =>
-  `Try: ${command.examples.map((each) => `/redis ${each}`).join(" · ")}`;
+/** With the name of a database that is watched here. */
+function tryLine({ examples }: CommandDefinition, databases: readonly string[]): string {
+  const own = databases.includes(EXAMPLE) ? EXAMPLE : (databases[0] ?? EXAMPLE);
+  return `Try: ${examples.map((each) => `/redis ${each.replaceAll(EXAMPLE, () => own)}`).join(" · ")}`;
+}
+
+const EXAMPLE = "prod-cache";
 
 const NAMES: ReadonlySet<OptionDefinition["type"]> = new Set(["database", "alert", "silence", "runbook"]);
 /** Any word may be its value: the name of something. */

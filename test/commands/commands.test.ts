@@ -119,6 +119,12 @@ describe("a wrong line", () => {
     expect(desk.asked).toEqual([]);
   });
 
+  it("is mended by an example with a database that is there", async () => {
+    const { type } = await installation(["orders"]);
+    expect(await type("stats a b")).toBe('"b" is too much for stats. Try: /redis stats orders');
+    expect(await type("silence orders")).toContain("Try: /redis silence orders ");
+  });
+
   it("offers those that are most like the wrong name first", async () => {
     const names = Array.from({ length: 300 }, (_, n) => `tenant-${n}`);
     const { interpreter } = await installation(names);

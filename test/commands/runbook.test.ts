@@ -41,7 +41,7 @@ it("every command in a shipped page is one that can be pressed", async () => {
   expect(all.length).toBeGreaterThan(15);
   for (const { line } of all) {
     const typed = parseLine(line.replaceAll("{{database}}", "prod"), COMMANDS, ["prod"]);
-    expect(() => checkRequired(typed.command, typed.values)).not.toThrow();
+    expect(() => checkRequired(typed.command, typed.values, ["prod"])).not.toThrow();
   }
 });
 
