@@ -2,7 +2,7 @@ import type { AlertFigures } from "../domain/alerting/alert.ts";
 import type { Incident, Notification, Transition } from "../domain/alerting/incident.ts";
 import type { Instant } from "../domain/time/instant.ts";
 import { shareOf } from "../domain/usage/meter.ts";
-import { failureWords } from "./alert-title.ts";
+import { failureWords } from "./failure-words.ts";
 import { line, person, strong, time, type Message, type Text, type Tone } from "./message.ts";
 import { sayPercent, sayRate } from "./numbers.ts";
 import { raisedWords, wasRefused } from "./raised.ts";
