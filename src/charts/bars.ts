@@ -1,4 +1,4 @@
-import { days, elapsed, later, toIso, type Duration, type Instant } from "../domain/time/instant.ts";
+import { days, elapsed, later, isoTime, type Duration, type Instant } from "../domain/time/instant.ts";
 import type { Chart, Point } from "../messages/message.ts";
 import { sayShort } from "../messages/numbers.ts";
 import { limitLine, limitNote, withLimit } from "./limit.ts";
@@ -80,7 +80,6 @@ const figure = ({ point, x, width }: Bar, plane: Plane): readonly Svg[] => [
 const WEEKDAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"] as const;
 
 function named({ point, x, width }: Bar, step: Duration): Svg {
-  const words =
-    step < days(1) ? toIso(point.at).slice(11, 16) : (WEEKDAYS[new Date(point.at).getUTCDay()] ?? "");
+  const words = step < days(1) ? isoTime(point.at) : (WEEKDAYS[new Date(point.at).getUTCDay()] ?? "");
   return below(words, x + width / 2);
 }

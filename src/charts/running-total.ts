@@ -1,4 +1,4 @@
-import { elapsed, later, toIso, type Duration } from "../domain/time/instant.ts";
+import { elapsed, later, isoTime, type Duration } from "../domain/time/instant.ts";
 import type { Chart, Point, RunningTotal } from "../messages/message.ts";
 import { runningTotal, valueAt } from "../messages/running-total.ts";
 import { sayShort } from "../messages/numbers.ts";
@@ -112,7 +112,7 @@ function nowDot({ now, used }: RunningTotal, plane: Plane): readonly Svg[] {
 const clock = ({ from, to }: RunningTotal, plane: Plane): readonly Svg[] =>
   [0, 1, 2, 3, 4].map((quarter) => {
     const at = later(from, ((elapsed(from, to) * quarter) / 4) as Duration);
-    return below(quarter === 4 ? "24:00" : toIso(at).slice(11, 16), plane.x(at));
+    return below(quarter === 4 ? "24:00" : isoTime(at), plane.x(at));
   });
 
 function notesOf(total: RunningTotal, limit: readonly Note[], plane: Plane): readonly Note[] {

@@ -1,4 +1,4 @@
-import { elapsed, inSeconds, toIso } from "../domain/time/instant.ts";
+import { elapsed, inSeconds, isoTime, toIso } from "../domain/time/instant.ts";
 import { guidePrediction } from "../domain/forecast/guide.ts";
 import type { HitRate } from "../domain/usage/hit-rate.ts";
 import { shareOf, type Meter, type Usage } from "../domain/usage/meter.ts";
@@ -113,7 +113,7 @@ function conclusion({ judgement, hitRate, status }: CheckFacts): readonly string
       : []),
     ...(day?.since === undefined
       ? []
-      : [`Counted since ${toIso(day.since).slice(11, 16)} UTC: what ran before is not known.`]),
+      : [`Counted since ${isoTime(day.since)} UTC: what ran before is not known.`]),
     ...(forecastOf(judgement) !== undefined || byTheRate(judgement) === undefined
       ? []
       : ["Predicted from the current rate alone: a forecast needs an hour of figures."]),
@@ -134,7 +134,7 @@ function conclusion({ judgement, hitRate, status }: CheckFacts): readonly string
 /** What was asked and brought nothing: who else answered must not hide it. */
 function missingLines({ state, database }: Judgement): readonly string[] {
   const { failure, billing } = state.health;
-  const since = billing && toIso(billing.since).slice(11, 16);
+  const since = billing && isoTime(billing.since);
   return [
     ...(failure === undefined ? [] : [failure.sentence]),
     ...unreadMeters(state.ledger ?? {}, database.limits).map(unreadWords),
@@ -145,7 +145,7 @@ function missingLines({ state, database }: Judgement): readonly string[] {
 }
 
 const asOf = (day: Usage | undefined): readonly string[] =>
-  day === undefined ? [] : [`The figures above are of ${toIso(day.asOf).slice(11, 16)} UTC.`];
+  day === undefined ? [] : [`The figures above are of ${isoTime(day.asOf)} UTC.`];
 
 const dayOf = ({ usages }: Judgement) => usages.find((usage) => usage.meter === "commands-day");
 

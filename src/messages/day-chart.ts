@@ -1,5 +1,5 @@
 import type { Outlook } from "../domain/alerting/outlook.ts";
-import { days, elapsed, hours, inHours, later, toIso, type Instant } from "../domain/time/instant.ts";
+import { days, elapsed, hours, inHours, later, isoTime, type Instant } from "../domain/time/instant.ts";
 import { startOfDay } from "../domain/time/period.ts";
 import type { Usage } from "../domain/usage/meter.ts";
 import type { Chart, Point, RunningTotal } from "./message.ts";
@@ -51,7 +51,7 @@ export function dayChart({ name, hourly, usages, outlooks, now }: DayFacts): Cha
 
 function altOf(points: readonly Point[], { used, usual, now }: RunningTotal): string {
   const busiest = points.reduce((most, point) => (point.value > most.value ? point : most));
-  const from = toIso(busiest.at).slice(11, 16);
+  const from = isoTime(busiest.at);
   const custom =
     usual === undefined ? "" : `, ${sayCount(Math.round(valueAt(usual, now)))} by this time on usual days`;
   return `${sayCount(used)} commands today${custom}; the busiest hour began at ${from} UTC (${sayCount(busiest.value)}).`;

@@ -1,4 +1,4 @@
-import { toIso, type Instant } from "../domain/time/instant.ts";
+import { isoDate, isoTime, type Instant } from "../domain/time/instant.ts";
 import { MARKS, type Inline, type Message, type Show, type Text } from "./message.ts";
 
 /** How a plain text shows times; platforms with times of their own do not need it. */
@@ -10,10 +10,9 @@ export interface PlainStyle {
 
 export const UTC_STYLE: PlainStyle = {
   time: (at, show) => {
-    const iso = toIso(at);
-    if (show === "date") return iso.slice(0, 10);
-    if (show === "time") return `${iso.slice(11, 16)} UTC`;
-    return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
+    if (show === "date") return isoDate(at);
+    if (show === "time") return `${isoTime(at)} UTC`;
+    return `${isoDate(at)} ${isoTime(at)} UTC`;
   },
   command: (line) => `/redis ${line}`,
 };

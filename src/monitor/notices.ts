@@ -1,5 +1,4 @@
-import { toIso, type Instant } from "../domain/time/instant.ts";
-import { startOfDay } from "../domain/time/period.ts";
+import { isoDate, type Instant } from "../domain/time/instant.ts";
 import { line, type Message } from "../messages/message.ts";
 import { capital } from "../messages/words.ts";
 import type { Channel, PlatformName } from "../ports/chat.ts";
@@ -26,7 +25,7 @@ export const channelDisabled = (channel: Channel, sentence: string, now: Instant
 
 /** The platform takes none until somebody mends it; told once a day. */
 export const platformRefuses = (platform: PlatformName, sentence: string, now: Instant): Notice => ({
-  slot: `platform-refuses/${platform}/${dayOf(now)}`,
+  slot: `platform-refuses/${platform}/${isoDate(now)}`,
   message: warning(
     `${capital(platform)} takes no messages from Headroom`,
     sentence,
@@ -36,15 +35,13 @@ export const platformRefuses = (platform: PlatformName, sentence: string, now: I
 
 /** One message was not taken, and left out; told once a day for each channel. */
 export const messageRefused = (channel: Channel, sentence: string, now: Instant): Notice => ({
-  slot: `message-refused/${channel.name}/${dayOf(now)}`,
+  slot: `message-refused/${channel.name}/${isoDate(now)}`,
   message: warning(
     `A message to ${channel.name} was not taken`,
     sentence,
     "It was left out, and the ones behind it are sent. Headroom's log names each such message.",
   ),
 });
-
-const dayOf = (now: Instant) => toIso(startOfDay(now)).slice(0, 10);
 
 const warning = (title: string, what: string, note: string): Message => ({
   tone: "warning",

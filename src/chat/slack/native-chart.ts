@@ -1,5 +1,5 @@
 import type { KnownBlock } from "@slack/types";
-import { days, elapsed, hours, inHours, later, toIso, type Instant } from "../../domain/time/instant.ts";
+import { days, elapsed, hours, inHours, later, isoTime, type Instant } from "../../domain/time/instant.ts";
 import type { Chart, Point, RunningTotal } from "../../messages/message.ts";
 import { runningTotal, valueAt } from "../../messages/running-total.ts";
 import { oneLine } from "../shared/width.ts";
@@ -45,7 +45,7 @@ function bars({ points, unit }: Chart) {
   const shown = points.slice(-LIMITS.chartCategories);
   const [first, last] = [shown[0]?.at ?? 0, shown.at(-1)?.at ?? 0];
   const isDaily = shown.every(({ at }) => at % days(1) === 0);
-  const categories = shown.map(({ at }) => (isDaily ? dayName(at, last - first < days(7)) : timeOf(at)));
+  const categories = shown.map(({ at }) => (isDaily ? dayName(at, last - first < days(7)) : isoTime(at)));
   return drawing(
     "bar",
     categories,
@@ -60,8 +60,6 @@ const dayName = (at: Instant, isWeek: boolean) =>
     ...(isWeek ? { weekday: "short" } : { day: "numeric", month: "short" }),
   }).format(at);
 
-const timeOf = (at: Instant) => toIso(at).slice(11, 16);
-
 /** What was used by each hour until now, beside the usual and the limit where it is near. */
 function lines({ points, limit, unit }: Chart, total: RunningTotal) {
   const curve = runningTotal(points, total);
@@ -72,7 +70,7 @@ function lines({ points, limit, unit }: Chart, total: RunningTotal) {
   const highest = Math.max(...series.flatMap(({ values }) => values));
   if (limit !== undefined && limit <= highest * NEAR)
     series.push({ name: "limit", values: times.map(() => limit) });
-  return drawing("line", [...times.slice(0, -1).map(timeOf), "now"], series, unit);
+  return drawing("line", [...times.slice(0, -1).map(isoTime), "now"], series, unit);
 }
 
 // A limit farther away would press the lines to the ground.

@@ -1,7 +1,7 @@
 import type { RichTextElement } from "@slack/types";
-import { toIso, type Instant } from "../../domain/time/instant.ts";
+import type { Instant } from "../../domain/time/instant.ts";
 import type { Inline, Show, Text } from "../../messages/message.ts";
-import { plain } from "../../messages/plain.ts";
+import { plain, UTC_STYLE } from "../../messages/plain.ts";
 import { oneLine } from "../shared/width.ts";
 
 /** The only characters that Slack lets one escape in `text` and mrkdwn. https://docs.slack.dev/messaging/formatting-message-text */
@@ -69,14 +69,8 @@ const FORMATS: Readonly<Record<Show, string>> = {
 const dateOf = (at: Instant, show: Show) => ({
   timestamp: Math.floor(at / 1_000),
   format: FORMATS[show],
-  fallback: fallbackOf(at, show),
+  fallback: UTC_STYLE.time(at, show),
 });
-
-function fallbackOf(at: Instant, show: Show): string {
-  const iso = toIso(at);
-  if (show === "time") return `${iso.slice(11, 16)} UTC`;
-  return show === "date" ? iso.slice(0, 10) : `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
-}
 
 /** The same date inside mrkdwn. */
 export function dateToken(at: Instant, show: Show): string {

@@ -28,3 +28,7 @@ export function instantOf(iso: string): Instant {
 }
 
 export const toIso = (at: Instant) => new Date(at).toISOString();
+/** "2026-11-24", in UTC. */
+export const isoDate = (at: Instant) => toIso(at).slice(0, 10);
+/** "17:48", in UTC. */
+export const isoTime = (at: Instant) => toIso(at).slice(11, 16);
