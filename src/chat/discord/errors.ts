@@ -6,8 +6,6 @@ import { fit } from "./limits.ts";
 
 /** Discord's codes that mean something of their own to us: https://docs.discord.com/developers/topics/opcodes-and-status-codes#json */
 export const CODE = {
-  /** Ours: something between Discord and the bot answered. */
-  notOfDiscord: -1,
   unknownChannel: 10_003,
   unknownGuild: 10_004,
   unknownMember: 10_007,
@@ -24,6 +22,16 @@ export const CODE = {
   threadExists: 160_004,
 } as const;
 
+/** Something between the bot and Discord answered. */
+export class ForeignAnswer extends Error {
+  override readonly name = "ForeignAnswer";
+  readonly status: number;
+  constructor(status: number) {
+    super(`it answered ${status}, not in Discord's words`);
+    this.status = status;
+  }
+}
+
 export const codeOf = (error: unknown): number | undefined =>
   error instanceof DiscordAPIError ? Number(error.code) : undefined;
 
@@ -33,7 +41,8 @@ export const isTokenRefusal = (error: unknown) => error instanceof DiscordAPIErr
 export function fieldsOf(error: unknown): Readonly<Record<string, unknown>> {
   if (error instanceof DiscordAPIError)
     return { error: wordsOf(error), code: error.code, status: error.status };
-  if (error instanceof HTTPError) return { error: "HTTPError", status: error.status };
+  if (error instanceof HTTPError || error instanceof ForeignAnswer)
+    return { error: error instanceof HTTPError ? "HTTPError" : error.name, status: error.status };
   if (error instanceof Error) return { error: error.name, code: networkCode(error) };
   return { error: typeof error };
 }
@@ -58,6 +67,7 @@ export function deliveryError(error: unknown, channel: string, ref?: MessageRef)
       `Discord asks to slow down in ${channel} for ${after} ms.`,
     );
   }
+  if (error instanceof ForeignAnswer) return refusedBetween(error.status, channel);
   if (error instanceof DiscordAPIError) return refusal(error, channel, ref);
   if (error instanceof HTTPError)
     return new DeliveryError(
@@ -96,8 +106,6 @@ function refusal(error: DiscordAPIError, channel: string, ref: MessageRef | unde
       return permanent(
         `The bot may not post to ${channel} (${said}). Give it the permissions of the invite link: headroom manifest discord.`,
       );
-    case CODE.notOfDiscord:
-      return refusedBetween(error.status, channel);
     default:
       return new DeliveryError(
         { kind: "message-refused" },
@@ -117,8 +125,7 @@ function refusedBetween(status: number, channel: string): DeliveryError {
 
 /** In a few words: "Missing Access, 50001", "it answered 503", "ECONNREFUSED". */
 export function saysOf(error: unknown): string {
-  if (codeOf(error) === CODE.notOfDiscord && error instanceof DiscordAPIError)
-    return `it answered ${error.status}, not in Discord's words`;
+  if (error instanceof ForeignAnswer) return error.message;
   if (error instanceof DiscordAPIError) return `${wordsOf(error)}, ${error.code}`;
   if (error instanceof HTTPError) return `it answered ${error.status}`;
   return error instanceof RateLimitError ? "it asks to slow down" : networkCode(error);

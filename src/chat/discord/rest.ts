@@ -1,5 +1,5 @@
 import { DefaultRestOptions, REST, type RESTOptions } from "@discordjs/rest";
-import { CODE } from "./errors.ts";
+import { CODE, ForeignAnswer } from "./errors.ts";
 
 const TIMEOUT_MS = 10_000;
 
@@ -31,17 +31,22 @@ const common = (apiUrl: string | undefined) => ({
 });
 
 /**
- * discord.js takes every refusal for JSON of Discord's, and trips over a proxy's page or sentence: such an answer is handed
- * on under a code of our own. A 401 stays a 401 in any form.
+ * discord.js takes every refusal for JSON of Discord's, and trips over a proxy's page or sentence; a page behind a 200 it
+ * takes for a message. A 401 stays a 401 in any form.
  */
 const inDiscordsForm: RESTOptions["makeRequest"] = async (url, init) => {
   const response = await DefaultRestOptions.makeRequest(url, init);
-  if (response.status < 400 || response.status >= 500 || response.status === 429) return response;
+  const { status } = response;
+  if (status < 400 && isPage(response)) throw new ForeignAnswer(status);
+  if (status < 400 || status >= 500 || status === 429) return response;
   const body = await response.text();
-  return refusedWith(response.status, isOfDiscord(body) ? body : FOREIGN);
+  if (isOfDiscord(body)) return refusedWith(status, body);
+  if (status === 401) return refusedWith(status, JSON.stringify({ code: 0, message: "Unauthorized" }));
+  throw new ForeignAnswer(status);
 };
 
-const FOREIGN = JSON.stringify({ code: CODE.notOfDiscord, message: "not in Discord's words" });
+const isPage = ({ headers }: { readonly headers: { get(name: string): string | null } }) =>
+  headers.get("content-type")?.startsWith("text/html") === true;
 
 const refusedWith = (status: number, body: string) =>
   new Response(body, { status, headers: { "content-type": "application/json" } });

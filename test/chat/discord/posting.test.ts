@@ -208,6 +208,9 @@ describe("alerts on Discord", () => {
     const page = { kind: "foreign", status: 403, type: "text/html", body: "<html>Blocked</html>" } as const;
     discord.server.faults.plan(POST, page);
     expect(await outcomeOf(post(alert("x")))).toMatchObject({ kind: "retry" });
+    const portal = { ...page, status: 200, body: "<html>Log in to the guest network</html>" } as const;
+    discord.server.faults.plan(POST, portal);
+    expect(await outcomeOf(post(alert("x")))).toMatchObject({ kind: "retry" });
     const noToken = { kind: "foreign", status: 401, type: "text/plain", body: "Unauthorized" } as const;
     discord.server.faults.plan(POST, noToken);
     expect(await outcomeOf(post(alert("x")))).toMatchObject({ kind: "retry", isForPeople: true });
