@@ -74,6 +74,20 @@ describe("the terminal as a chat platform", () => {
     expect(read().replaceAll(/\s+/g, " ")).toContain(`orders: ${long} ${long}`);
   });
 
+  it("shows a person how things stand after the first check, once; a pipe shows alerts alone", async () => {
+    const person = await opened({ isTerminal: true });
+    person.platform.refresh?.();
+    person.platform.refresh?.();
+    await person.until("answer to status");
+    expect(person.runs.map((run) => run.line)).toEqual(["status"]);
+
+    const pipe = await opened();
+    pipe.platform.refresh?.();
+    pipe.type("alerts\n");
+    await pipe.until("answer to alerts");
+    expect(pipe.runs.map((run) => run.line)).toEqual(["alerts"]);
+  });
+
   it("runs what is typed, with and without /redis, and answers below it", async () => {
     const { runs, type, until } = await opened();
     type("/redis stats orders\nstatus\n/redis\n\n");

@@ -41,6 +41,8 @@ export function terminalPlatform(options: TerminalOptions): ChatPlatform {
   let prompt: Interface | undefined;
   let status: PlatformStatus = { state: "stopped" };
   let answering: Promise<void> = Promise.resolve();
+  /** What is asked without typing, once there are figures. */
+  let firstLook: (() => void) | undefined;
 
   const style = (): TerminalStyle => ({
     zone: options.zone,
@@ -106,9 +108,11 @@ export function terminalPlatform(options: TerminalOptions): ChatPlatform {
         prompt: "> ",
         terminal: isTerminal,
       });
-      prompt.on("line", (typed) => {
+      const ask = (typed: string) => {
         answering = answering.then(() => answer(typed, handlers)).catch(() => undefined);
-      });
+      };
+      prompt.on("line", ask);
+      if (isTerminal) firstLook = () => ask("status");
       prompt.on("SIGINT", options.leave);
       prompt.on("close", () => {
         prompt = undefined;
@@ -126,6 +130,11 @@ export function terminalPlatform(options: TerminalOptions): ChatPlatform {
       status = { state: "stopped" };
     },
     status: () => status,
+    // What fires since before the start is not posted again: whoever sits here would take the silence for good news.
+    refresh() {
+      firstLook?.();
+      firstLook = undefined;
+    },
     async post(_channel, message, { key, mayHaveBeenSent }) {
       if (!(mayHaveBeenSent && shown.has(key))) await print([...stamped(message), ""]);
       remember(key, titleOf(message));
