@@ -39,7 +39,8 @@ describe("an API that falls silent beside a server that answers", () => {
     await at("10:00");
     api.mishap = { kind: "status", status: 503 };
     await client.repeat(900, "GET", "k");
-    for (const time of ["10:15", "10:30", "10:45", "11:00"]) await at(time);
+    // Not at 10:45, where a busy machine's moment more would make three intervals of nearly three.
+    for (const time of ["10:15", "10:30", "10:40", "11:00"]) await at(time);
     const told = () => titles().filter((title) => !title.includes("the usual for this hour"));
     expect(told()).toEqual([
       expect.stringMatching(/^🔴 prod: 90 % of this month's commands used/),
@@ -53,7 +54,7 @@ describe("an API that falls silent beside a server that answers", () => {
     expect(await types("stats prod")).toMatch(/452,900 of 500,000.*partly estimated/);
     api.mishap = undefined;
     await at("13:15");
-    expect(told().at(-1)).toMatch(/^✅ prod: billed figures are back, after 2 h 15 min/);
+    expect(told().at(-1)).toMatch(/^✅ prod: billed figures are back, after 2 h 1\d min/);
   });
 });
 
