@@ -2,6 +2,7 @@ import type { AlertFigures } from "../domain/alerting/alert.ts";
 import type { Incident, Notification, Transition } from "../domain/alerting/incident.ts";
 import type { Instant } from "../domain/time/instant.ts";
 import { shareOf } from "../domain/usage/meter.ts";
+import { firingTitle } from "./alert-title.ts";
 import { failureWords } from "./failure-words.ts";
 import { line, person, strong, time, type Message, type Text, type Tone } from "./message.ts";
 import { sayPercent, sayRate } from "./numbers.ts";
@@ -10,7 +11,7 @@ import { joined, meterWords, moment, usedOf } from "./words.ts";
 
 /**
  * One change of an alert, for its thread: "17:48 critical at 90 % (9,012)". Undefined for an update, which says nothing
- * new. With `naming`, for channels without threads, it begins with the database.
+ * new. With `naming`, for channels without threads, it says which alert it is about.
  */
 export function transitionMessage(
   notification: Notification,
@@ -20,8 +21,21 @@ export function transitionMessage(
   if (words === undefined) return undefined;
   if (options.naming !== true)
     return { tone: "neutral", title: line(time(notification.at), " ", words), blocks: [] };
-  const title = line(strong(notification.incident.database), ": ", words);
+  const title = named(notification, words);
   return { tone: toneOf(notification), title, blocks: [] };
+}
+
+/** What figures did says itself which alert it is; what people did is the same words for each of a database's alerts. */
+function named({ incident, reason, at }: Notification, words: Text): Text {
+  switch (reason) {
+    case "acknowledged":
+    case "unacknowledged":
+    case "silenced":
+    case "unsilenced":
+      return line(firingTitle(incident, at), " · ", words);
+    default:
+      return line(strong(incident.database), ": ", words);
+  }
 }
 
 function changeWords({ incident, reason, at }: Notification): Text | undefined {

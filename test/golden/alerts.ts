@@ -321,8 +321,7 @@ const notify = (change: Transition, whole: Incident = acknowledged): Notificatio
   at: change.at,
 });
 
-/** The thread below one alert, from its first line to its last. */
-export const threadMessages: readonly Message[] = [
+const thread: readonly Notification[] = [
   notify(WARNED),
   notify(CRITICAL),
   notify(ACKED),
@@ -349,4 +348,10 @@ export const threadMessages: readonly Message[] = [
     reason: "resolved" as const,
     at: instantOf("2026-11-25T00:00:00Z"),
   },
-].flatMap((each) => transitionMessage(each) ?? []);
+];
+
+/** The thread below one alert, from its first line to its last. */
+export const threadMessages = thread.flatMap((each) => transitionMessage(each) ?? []);
+
+/** The same where there are no threads. */
+export const threadlessMessages = thread.flatMap((each) => transitionMessage(each, { naming: true }) ?? []);

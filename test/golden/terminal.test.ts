@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { noPaint } from "../../src/chat/terminal/colour.ts";
 import { renderTerminal } from "../../src/chat/terminal/render.ts";
 import type { Message } from "../../src/messages/message.ts";
-import { alertMessages, threadMessages } from "./alerts.ts";
+import { alertMessages, threadlessMessages, threadMessages } from "./alerts.ts";
 import { summaryMessages } from "./summaries.ts";
 
 const style = {
@@ -24,6 +24,10 @@ describe("messages as plain text", () => {
 
   it("a thread", async () => {
     await expect(threadMessages.map(picture).join("")).toMatchFileSnapshot("./terminal/thread.txt");
+  });
+
+  it("says which alert a change is about where there are no threads", async () => {
+    await expect(threadlessMessages.map(picture).join("")).toMatchFileSnapshot("./terminal/threadless.txt");
   });
 
   it.each(Object.entries(alertMessages))("%s has ten lines at most", (name, message) => {
