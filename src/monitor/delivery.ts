@@ -42,6 +42,11 @@ const LOOK_AGAIN = minutes(1);
 /** Another process on the same store may know a channel that this one does not, or be about to be configured anew. */
 const UNKNOWN_FOR = days(1);
 
+interface Place {
+  readonly channel: Channel;
+  readonly platform: ChatPlatform;
+}
+
 export function delivery(options: {
   readonly store: Store;
   readonly clock: Clock;
@@ -82,13 +87,14 @@ export function delivery(options: {
     const now = clock.now();
     let next = later(now, LOOK_AGAIN);
     for (const [name, waiting] of Map.groupBy(rows, (row) => row.channel)) {
-      if (working.has(name) || placeOf(name) === undefined) continue;
+      const place = placeOf(name);
+      if (working.has(name) || place === undefined) continue;
       const held = heldUntil(waiting, now);
       if (held !== undefined) {
         next = Math.min(next, held) as Instant;
         continue;
       }
-      const work = workOff(name, waiting).finally(() => {
+      const work = workOff(place).finally(() => {
         working.delete(name);
         wake();
       });
@@ -103,11 +109,15 @@ export function delivery(options: {
   }
 
   /** One group, then back to the outbox: what came meanwhile may belong to the next. */
-  async function workOff(name: string, rows: readonly OutboxRow[]): Promise<void> {
-    const group = nextGroup(rows);
-    if (group === undefined) return;
+  async function workOff(place: Place): Promise<void> {
+    const { name } = place.channel;
     try {
-      await deliver(name, group, rows);
+      await paced.turn(place.channel);
+      if (stop.signal.aborted) return;
+      // Read only now: what came while it waited for its turn is told with the rest.
+      const waiting = (await store.outbox()).filter(({ channel }) => channel === name);
+      const group = nextGroup(waiting);
+      if (group !== undefined) await deliver(place, group, waiting);
     } catch (error) {
       log.error("delivery not recorded", { channel: name, error: String(error) });
       await sleep(clock, seconds(1), stop.signal);
@@ -115,25 +125,25 @@ export function delivery(options: {
   }
 
   /** Undefined for a channel that this process' configuration does not have. */
-  function placeOf(name: string): { readonly channel: Channel; readonly platform: ChatPlatform } | undefined {
+  function placeOf(name: string): Place | undefined {
     const channel = options.channels.find((each) => each.name === name);
     const platform = channel && options.platforms.get(channel.platform);
     return platform && { channel, platform };
   }
 
-  async function deliver(name: string, group: Group, waiting: readonly OutboxRow[]): Promise<void> {
-    const place = placeOf(name);
-    if (place === undefined) return;
-    const { channel, platform } = place;
-    const reason = setback.whyDisabled(name);
-    if (reason !== undefined && !setback.isToBeTried(name)) return setback.drop(group, reason);
+  async function deliver(
+    { channel, platform }: Place,
+    group: Group,
+    waiting: readonly OutboxRow[],
+  ): Promise<void> {
+    const reason = setback.whyDisabled(channel.name);
+    if (reason !== undefined && !setback.isToBeTried(channel.name)) return setback.drop(group, reason);
     const now = clock.now();
     const isOfUse = ({ usefulUntil }: OutboxRow) => usefulUntil === undefined || usefulUntil > now;
     const late = groupOf(group.filter((row) => !isOfUse(row)));
     if (late !== undefined) await setback.drop(late, "no longer of use");
     const live = groupOf(group.filter(isOfUse));
     if (live === undefined) return;
-    await paced.turn(channel);
     // Another process is at it: leave the whole group to it.
     if (!(await isOurs(live[0]))) return;
     await attempt(live, { channel, platform, store, clock }, waiting);

@@ -328,3 +328,16 @@ it("a channel that asks for a pause gets no news before it is over, either", asy
   expect(clock.now()).toBeGreaterThanOrEqual(later(began, seconds(90)));
   expect(titles()).toEqual(["one", "two"]);
 });
+
+it("what comes while a message waits for its turn is told with it", async () => {
+  const { clock, process, owes, titles } = await house();
+  const bot = process(["ops"]);
+  await owes("ops", "another");
+  await bot.drain(minutes(1));
+  await owes("ops", "79 %", { subject: "incident:a" });
+  bot.wake();
+  await clock.pass(seconds(0.5));
+  await owes("ops", "94 %", { subject: "incident:a", reason: "escalated" });
+  await bot.drain(minutes(1));
+  expect(titles()).toEqual(["another", "94 %"]);
+});
