@@ -8,7 +8,7 @@ import type { Channel, ChatHandlers, ChatPlatform, PlatformName, PlatformStatus 
 import { sleep, type Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 import type { Random } from "../ports/random.ts";
-import type { Store } from "../ports/store.ts";
+import { HEARD, type Store } from "../ports/store.ts";
 import type { UpstashAccount } from "../sources/upstash-api/account.ts";
 import { accountOf } from "./account.ts";
 import { sourcesFor } from "./sources.ts";
@@ -97,7 +97,7 @@ export function buildBot(parts: BotParts): Bot {
   const handlers: ChatHandlers =
     config.databaseUrl === undefined
       ? answers
-      : { ...answers, isFirst: (key) => store.claim(`heard:${key}`, clock.now(), []) };
+      : { ...answers, isFirst: (key) => store.claim(`${HEARD}${key}`, clock.now(), []) };
   return {
     monitor: built,
     handlers,

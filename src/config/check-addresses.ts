@@ -1,4 +1,5 @@
 import { entries, isGiven, textAt } from "./look.ts";
+import { capital } from "../messages/words.ts";
 import type { Finding, Path } from "./problem.ts";
 
 /** Where databases, the store and the endpoints are. */
@@ -77,7 +78,7 @@ function checkEarlyEnd(url: string, path: Path): Finding[] {
     {
       path,
       what: "A / # or ? in the user or password ends the host of this address too early.",
-      remedy: `${CODES.replace("w", "W")}.`,
+      remedy: `${capital(CODES)}.`,
     },
   ];
 }

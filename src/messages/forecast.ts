@@ -14,12 +14,8 @@ export function forecastLine(forecast: ForecastFacts, usage: Usage, now: Instant
 
 function sayTotal({ expected, low, high }: ForecastFacts, { meter }: Usage): string {
   const { say, end } = meterWords(meter);
-  const [most, least, middle] = [high, low, expected].map(roundToScale) as [number, number, number];
-  // A burst that lasts goes beyond what the usual spread reaches: there are two ways on, and no middle.
-  if (middle >= most && middle > least)
-    return `${say(middle)} by ${end} if this goes on, ${say(least)} if it stops`;
-  const range = least === most ? "" : ` (${say(least)} to ${say(most)})`;
-  return `${say(middle)} by ${end}${range}`;
+  const [middle, least, most] = [expected, low, high].map((figure) => say(roundToScale(figure)));
+  return `${middle} by ${end}${least === most ? "" : ` (${least} to ${most})`}`;
 }
 
 /** "limit about 19:40 (in 1 h 50 min), between 18:50 and 21:10"; undefined when it is not expected or is past. */

@@ -9,8 +9,8 @@ export const groupOf = ([head, ...rest]: readonly OutboxRow[]): Group | undefine
 
 /**
  * What goes to a channel next: the oldest news, with all that belongs to its message. What only brings figures up to date
- * waits until there is none: a hundred edits must not hold up the alert that comes after them. A row whose outcome is unknown goes alone, so
- * that it can be found.
+ * waits until there is none: a hundred edits must not hold up the alert that comes after them. A row whose outcome is
+ * unknown goes alone, so that it can be found.
  */
 export function nextGroup(rows: readonly OutboxRow[]): Group | undefined {
   const chosen = rows.find(({ reason }) => reason !== "update") ?? rows[0];

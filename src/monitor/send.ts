@@ -11,15 +11,6 @@ import type { Clock } from "../ports/clock.ts";
 import type { OutboxRow, Store } from "../ports/store.ts";
 import type { Group } from "./queue.ts";
 
-/** The same news by their first lines alone. */
-export const barely = ([head, ...rest]: Group): Group => [withoutBlocks(head), ...rest.map(withoutBlocks)];
-
-const withoutBlocks = (row: OutboxRow): OutboxRow => ({
-  ...row,
-  root: { ...row.root, blocks: [] },
-  ...(row.reply === undefined ? {} : { reply: { ...row.reply, blocks: [] } }),
-});
-
 // What is worth a message of its own where nothing can be edited.
 const WORTH_A_ROOT: ReadonlySet<OutboxRow["reason"]> = new Set([
   "first",

@@ -10,7 +10,7 @@ import { DeliveryError, type Channel, type DeliveryOutcome } from "../ports/chat
 import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 import type { Random } from "../ports/random.ts";
-import { LONGEST_WAIT, StoreError, type Store } from "../ports/store.ts";
+import { LONGEST_WAIT, StoreError, type OutboxRow, type Store } from "../ports/store.ts";
 import {
   announce,
   channelDisabled,
@@ -20,7 +20,6 @@ import {
   type Notice,
 } from "./notices.ts";
 import type { Group } from "./queue.ts";
-import { barely } from "./send.ts";
 import { wordsOf } from "../ports/thrown.ts";
 
 /** What becomes of messages that did not get through: tried again, sent more simply, left out, or their channel given up. */
@@ -161,3 +160,12 @@ export function setbacks(options: {
     },
   };
 }
+
+/** The same news by their first lines alone. */
+const barely = ([head, ...rest]: Group): Group => [withoutBlocks(head), ...rest.map(withoutBlocks)];
+
+const withoutBlocks = (row: OutboxRow): OutboxRow => ({
+  ...row,
+  root: { ...row.root, blocks: [] },
+  ...(row.reply === undefined ? {} : { reply: { ...row.reply, blocks: [] } }),
+});

@@ -197,5 +197,8 @@ export const LONGEST_WAIT = hours(1);
 export const isDue = (row: Pick<OutboxRow, "attempts" | "nextAt">, now: Instant) =>
   row.attempts === 0 || row.nextAt <= now || row.nextAt > later(now, LONGEST_WAIT);
 
+/** Begins the slots of presses that every replica is told of: of no use once nobody delivers them again. */
+export const HEARD = "heard:";
+
 export const KEEP_SAMPLES_DAYS = 14;
 export const KEEP_HOURLY_DAYS = 400;

@@ -1,9 +1,11 @@
 import type { Instant } from "../domain/time/instant.ts";
+import { HEARD } from "../ports/store.ts";
 import { DAY, type Db, HOUR } from "./schema.ts";
 
 /**
  * Deletes what is older, an hour of samples or a day of sums at a time, each on its own, so that nobody waits for it.
- * Delivered messages go with the samples; what was given up, and whose turn a slot was, with the hourly sums.
+ * Delivered messages go with the samples, and which replica heard a press; what was given up, and whose turn another slot
+ * was, with the hourly sums.
  */
 export async function pruneOld(
   attempt: <T>(step: (db: Db) => Promise<T>) => Promise<T>,
@@ -34,6 +36,7 @@ async function pruneOutbox(db: Db, keep: { readonly samples: Instant; readonly h
   await db.deleteFrom("outbox").where("endedAt", "<", keep.samples).where("delivered", "=", 1).execute();
   await db.deleteFrom("outbox").where("endedAt", "<", keep.hourly).execute();
   await db.deleteFrom("slots").where("at", "<", keep.hourly).execute();
+  await db.deleteFrom("slots").where("slot", "like", `${HEARD}%`).where("at", "<", keep.samples).execute();
 }
 
 export async function countSamples(db: Db): Promise<number> {

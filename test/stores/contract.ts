@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { later, milliseconds } from "../../src/domain/time/instant.ts";
 import type { MessageRef } from "../../src/ports/chat.ts";
-import type { Store, StoreChanges } from "../../src/ports/store.ts";
+import { HEARD, type Store, type StoreChanges } from "../../src/ports/store.ts";
 import { at, hourly, incident, NOON, ONCALL, outboxRow, sample, silence, stateWith } from "./rows.ts";
 
 export interface Opened {
@@ -136,6 +136,14 @@ export function storeContract(name: string, open: () => Promise<Opened>): void {
         expect(await store.hourly("prod", at(-9_000), at(1))).toEqual([hourly("prod", NOON)]);
         expect(await store.incidents({})).toHaveLength(1);
         expect((await store.about()).samples).toBe(1);
+      });
+
+      it("forgets who heard a press with the samples, and whose turn a summary was only with the hours", async () => {
+        const slots = [`${HEARD}discord:1`, "summary/ops/2026-11-24T09:00"];
+        for (const slot of slots) await store.claim(slot, at(-2 * 1_440), []);
+        await store.prune({ samples: at(-1_440), hourly: at(-3 * 1_440) });
+        expect(await store.claim(slots[0]!, NOON, [])).toBe(true);
+        expect(await store.claim(slots[1]!, NOON, [])).toBe(false);
       });
     });
 
