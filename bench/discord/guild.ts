@@ -4,14 +4,15 @@
  */
 import { setTimeout as pause } from "node:timers/promises";
 import { fakeDiscordServer } from "../../test/fakes/discord/server.ts";
-import { KIND, interactionWire } from "../../test/fakes/discord/interactions.ts";
+import { KIND, interactionWire, type Interaction } from "../../test/fakes/discord/interactions.ts";
 import { fillIn } from "../../test/fakes/discord/typing.ts";
 
 /** What the parent asks for. */
 export type Wish =
   /** Answers when the bot is connected and its commands are registered. */
   | { readonly kind: "ready" }
-  | { readonly kind: "type"; readonly line: string; readonly times: number }
+  /** Types so many times, each when the answer before is whole: a `pictured` one when its picture has followed its words. */
+  | { readonly kind: "type"; readonly line: string; readonly times: number; readonly pictured: boolean }
   /** Types as soon as a session begins; answers with when the answer came, in milliseconds since 1970. */
   | { readonly kind: "type-at-once"; readonly line: string };
 
@@ -32,7 +33,7 @@ const CALM_MS = 10;
 const now = () => performance.timeOrigin + performance.now();
 
 /** When the answer reached Discord: its checks are no part of it. */
-async function answered(line: string): Promise<{ readonly askedAt: number; readonly answeredAt: number }> {
+async function answered(line: string) {
   const data = fillIn(line, [COMMAND]);
   if (!data) throw new Error(`there is no command "${line}"`);
   const one = interactions.begin(KIND.command, member, channel.id);
@@ -44,22 +45,32 @@ async function answered(line: string): Promise<{ readonly askedAt: number; reado
     PATIENCE,
   );
   const arrived = requests.findLast(({ path }) => path.includes(one.token));
-  return { askedAt, answeredAt: arrived?.at ?? Number.NaN };
+  return { one, askedAt, answeredAt: arrived?.at ?? Number.NaN };
 }
 
-async function type(line: string, times: number): Promise<readonly number[]> {
+async function type({ line, times, pictured }: Extract<Wish, { kind: "type" }>): Promise<readonly number[]> {
   const waited: number[] = [];
   for (let n = 0; n < times; n += 1) {
-    const { askedAt, answeredAt } = await answered(line);
+    const { one, askedAt, answeredAt } = await answered(line);
     waited.push(answeredAt - askedAt);
+    if (pictured) await pictureOf(one, line);
     await calm();
     requests.splice(0);
     guild.messages.clear();
+    one.shown.splice(0);
+    one.original = undefined;
   }
   return waited;
 }
 
-/** Nobody types on while a picture is still following the words: until nothing has come for a moment. */
+const pictureOf = (one: Interaction, line: string) =>
+  guild.board.until(
+    () => one.shown.some(({ files }) => files.length > 0) || undefined,
+    () => `no picture followed the answer to "${line}"`,
+    PATIENCE,
+  );
+
+/** Until nothing has come for a moment: what follows an answer falls into no other's time. */
 async function calm() {
   for (let seen = -1; seen !== requests.length;) {
     seen = requests.length;
@@ -75,7 +86,7 @@ const session = () =>
   );
 
 async function grant(wish: Wish): Promise<unknown> {
-  if (wish.kind === "type") return type(wish.line, wish.times);
+  if (wish.kind === "type") return type(wish);
   await session();
   if (wish.kind === "type-at-once") return (await answered(wish.line)).answeredAt;
   return true;

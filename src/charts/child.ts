@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from "node:child_process";
+import { constants, setPriority } from "node:os";
 import { extname } from "node:path";
 import { inSeconds, type Duration } from "../domain/time/instant.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -33,6 +34,7 @@ export function startChild({ program, clock, patience }: ChildOptions): Child {
   // An error without a listener would end the bot; a picture that waits hears of it itself.
   child.on("error", () => {});
   holdUp(child, false);
+  giveWay(child);
 
   return {
     isAlive: () => child.connected && child.exitCode === null && child.signalCode === null,
@@ -46,6 +48,16 @@ export function startChild({ program, clock, patience }: ChildOptions): Child {
     },
     end: () => void child.kill("SIGKILL"),
   };
+}
+
+/** On a small machine a picture must not take its time from checks and answers. */
+function giveWay({ pid }: ChildProcess) {
+  if (pid === undefined) return;
+  try {
+    setPriority(pid, constants.priority.PRIORITY_LOW);
+  } catch {
+    // It has ended already, or the system knows no priorities: it paints as well as it can.
+  }
 }
 
 /** Only a picture that is being painted keeps the bot's process from ending. */

@@ -1,9 +1,9 @@
 import { elapsed, inSeconds, isoTime, toIso } from "../domain/time/instant.ts";
 import { guidePrediction } from "../domain/forecast/guide.ts";
+import { whole } from "../domain/usage/digits.ts";
 import type { HitRate } from "../domain/usage/hit-rate.ts";
 import { shareOf, type Meter, type Usage } from "../domain/usage/meter.ts";
 import { alertMessage } from "../messages/alert.ts";
-import { sayCount } from "../messages/numbers.ts";
 import { plain, plainTitle } from "../messages/plain.ts";
 import { apartWords, stateWords } from "../messages/stats.ts";
 import { disagreementOf } from "../domain/usage/disagreement.ts";
@@ -46,11 +46,11 @@ function summaryLines({ judgement, hitRate }: CheckFacts, explain: boolean): rea
     `Warning Threshold: ${percent(database.rules["usage-warning"].at)}`,
     `Critical Threshold: ${percent(database.rules["usage-critical"].at)}`,
     "Redis Usage Summary:",
-    `  Total Commands: ${day === undefined ? "unknown" : sayWhole(day.used)}`,
-    ...(isByMonth ? [`  Commands This Month: ${sayWhole(month.used)}`] : []),
+    `  Total Commands: ${day === undefined ? "unknown" : whole(day.used)}`,
+    ...(isByMonth ? [`  Commands This Month: ${whole(month.used)}`] : []),
     `  Current Rate: ${latest?.perSecond === undefined ? "unknown" : `${latest.perSecond.toFixed(1)} ops/sec`}`,
-    `  Predicted Daily: ${predicted === undefined ? "unknown" : sayWhole(Math.round(predicted))}`,
-    `  Keys: ${latest?.keys === undefined ? "unknown" : sayWhole(latest.keys)}`,
+    `  Predicted Daily: ${predicted === undefined ? "unknown" : whole(predicted)}`,
+    `  Keys: ${latest?.keys === undefined ? "unknown" : whole(latest.keys)}`,
     `  Hit Rate: ${hitRate === undefined ? (state.ledger?.counter === undefined ? "unknown" : "no look-ups yet") : percent(hitRate.ratio)}`,
     ...(explain && day !== undefined ? explanation(judgement, day) : []),
   ];
@@ -62,8 +62,8 @@ function commandLimit({ usages, database, state }: Judgement): string {
   const limitOf = (meter: Meter) =>
     known.find((each) => each.meter === meter && each.limit !== undefined)?.limit;
   const [day, month] = [limitOf("commands-day"), limitOf("commands-month")];
-  if (day !== undefined) return `${sayWhole(day)}/day`;
-  return month === undefined ? "none" : `${sayWhole(month)}/month`;
+  if (day !== undefined) return `${whole(day)}/day`;
+  return month === undefined ? "none" : `${whole(month)}/month`;
 }
 
 /** Our forecast with its range beside the guide's straight line. */
@@ -77,12 +77,12 @@ function explanation(judgement: Judgement, day: Usage): readonly string[] {
     ...(outlook === undefined
       ? []
       : [
-          `  Forecast: ${sayWhole(Math.round(outlook.expected))} (80 % range ${sayWhole(Math.round(outlook.low))} to ${sayWhole(Math.round(outlook.high))}), from ${outlook.historyDays} days of history`,
+          `  Forecast: ${whole(outlook.expected)} (80 % range ${whole(outlook.low)} to ${whole(outlook.high)}), from ${outlook.historyDays} days of history`,
         ]),
     ...(guide === undefined
       ? []
       : [
-          `  Guide's formula: ${sayWhole(Math.round(guide.expected))} = ${sayWhole(day.used)} + ${perSecond.toFixed(1)} ops/sec × ${sayWhole(Math.round(since))} s`,
+          `  Guide's formula: ${whole(guide.expected)} = ${whole(day.used)} + ${perSecond.toFixed(1)} ops/sec × ${whole(since)} s`,
         ]),
   ];
 }
@@ -148,9 +148,6 @@ const asOf = (day: Usage | undefined): readonly string[] =>
   day === undefined ? [] : [`The figures above are of ${isoTime(day.asOf)} UTC.`];
 
 const dayOf = ({ usages }: Judgement) => usages.find((usage) => usage.meter === "commands-day");
-
-// The guide writes every figure out; nothing is shortened to "1.2 M" where scripts may read it.
-const sayWhole = (n: number) => (n < 1_000_000 ? sayCount(n) : n.toLocaleString("en-US"));
 
 /** For machines: one object a database, figures without rounding, instants as ISO 8601. */
 export function checkJson(facts: readonly CheckFacts[]): string {

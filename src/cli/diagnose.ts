@@ -1,6 +1,7 @@
 import { oneLine } from "../chat/shared/width.ts";
 import type { Config } from "../config/config.ts";
 import { scanSources } from "../diagnose/diagnose.ts";
+import { whole } from "../domain/usage/digits.ts";
 import { thisPerson } from "./ask.ts";
 import { harmless } from "./harmless.ts";
 import { once } from "./one-shot.ts";
@@ -62,7 +63,7 @@ function progressLine() {
   let saidAt = Date.now();
   const show = (files: number, file: string) => {
     if (files % EVERY !== 0) return;
-    const count = `Scanning: ${files.toLocaleString("en-US")} files`;
+    const count = `Scanning: ${whole(files)} files`;
     if (stderr.isTTY) return void write(`${count}, ${oneLine(file).slice(-WIDEST_PATH)}`);
     if (Date.now() - saidAt < LINE_EVERY_MS) return;
     saidAt = Date.now();

@@ -1,6 +1,7 @@
 import type { SourceReport } from "../diagnose/diagnose.ts";
 import { oneLine } from "../chat/shared/width.ts";
 import { isInTests, type Finding } from "../diagnose/finding.ts";
+import { whole } from "../domain/usage/digits.ts";
 import { many } from "../messages/numbers.ts";
 import { harmless } from "./harmless.ts";
 
@@ -57,5 +58,3 @@ function filesLines(callsPerFile: SourceReport["callsPerFile"]): string[] {
   const more = callsPerFile.length - MOST_FILES;
   return ["", "Redis calls by file:", ...listed, ...(more > 0 ? [`  and ${many(more, "more file")}`] : [])];
 }
-
-const whole = (n: number) => Math.round(n).toLocaleString("en-US");

@@ -33,5 +33,3 @@ export const byCost = (a: Finding, b: Finding) =>
   (b.perDay ?? -1) - (a.perDay ?? -1) ||
   a.file.localeCompare(b.file) ||
   a.line - b.line;
-
-export const sayCount = (n: number) => Math.round(n).toLocaleString("en-US");

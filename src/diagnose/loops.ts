@@ -1,4 +1,5 @@
-import { sayCount, SECONDS_A_DAY, type Finding } from "./finding.ts";
+import { whole } from "../domain/usage/digits.ts";
+import { SECONDS_A_DAY, type Finding } from "./finding.ts";
 import { BATCHABLE, redisCommand, TAKES, WAITS, WALKS, WRITES } from "./redis-calls.ts";
 import type { Call, Loop, NamedFunction, SourceFile } from "./source-file.ts";
 import { blockingWait, readSeconds, sleepOf } from "./waits.ts";
@@ -185,5 +186,5 @@ const says = (commands: number) => (commands === 1 ? "one command" : `${commands
 
 const pace = (seconds: number) =>
   seconds < 1
-    ? `${sayCount(1 / Math.max(seconds, ROUND_TRIP_SECONDS))} polls a second`
-    : `${sayCount(SECONDS_A_DAY / seconds)} polls a day`;
+    ? `${whole(1 / Math.max(seconds, ROUND_TRIP_SECONDS))} polls a second`
+    : `${whole(SECONDS_A_DAY / seconds)} polls a day`;

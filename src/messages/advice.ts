@@ -3,7 +3,8 @@ import type { Advice, GivenAdvice, PlanAdvice } from "../domain/pricing/advice.t
 import type { Catalogue } from "../domain/pricing/plan.ts";
 import { misfitCell } from "../domain/pricing/reason.ts";
 import { line, press, strong, type Block, type Message, type Text } from "./message.ts";
-import { many, sayCount, sayMoney } from "./numbers.ts";
+import { sayMoney } from "../domain/pricing/money.ts";
+import { many, sayCount } from "./numbers.ts";
 
 export interface AdvisedFacts {
   readonly database: Database;

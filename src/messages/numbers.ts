@@ -1,14 +1,16 @@
-const GROUPED = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
-const TENTHS = new Intl.NumberFormat("en-US", { maximumFractionDigits: 1 });
-const SHORT = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 3 });
+import { inThrees, whole } from "../domain/usage/digits.ts";
+
 const MILLION = 1_000_000;
 
 /** "9,012", "500,000", "1.23 M". */
 export function sayCount(n: number): string {
-  if (Math.abs(n) < MILLION) return GROUPED.format(n);
-  if (Math.abs(n) < 1_000 * MILLION) return `${SHORT.format(n / MILLION)} M`;
-  return `${SHORT.format(n / (1_000 * MILLION))} B`;
+  if (Math.abs(n) < MILLION) return whole(n);
+  if (Math.abs(n) < 1_000 * MILLION) return `${threeDigits(n / MILLION)} M`;
+  return `${threeDigits(n / (1_000 * MILLION))} B`;
 }
+
+/** "1.23", "12.3", "123". */
+const threeDigits = (n: number) => inThrees(String(Number(n.toPrecision(3))));
 
 const THOUSANDS = ["", " k", " M", " B", " T"] as const;
 
@@ -26,14 +28,14 @@ export function sayPercent(share: number): string {
   // 0.29 * 100 is 28.999999999999996.
   const percent = Math.floor(share * 100 + 1e-9);
   if (share > 0 && percent === 0) return "under 1 %";
-  return `${GROUPED.format(percent)} %`;
+  return `${whole(percent)} %`;
 }
 
 /** "+12 %", "−8 %", "±0 %". */
 export function sayChange(ratio: number): string {
   const percent = Math.round(ratio * 100);
   if (percent === 0) return "±0 %";
-  return `${percent > 0 ? "+" : "−"}${GROUPED.format(Math.abs(percent))} %`;
+  return `${percent > 0 ? "+" : "−"}${whole(Math.abs(percent))} %`;
 }
 
 const BYTE_UNITS = ["B", "KB", "MB", "GB", "TB"] as const;
@@ -46,34 +48,23 @@ export function sayBytes(bytes: number): string {
     value /= 1_024;
     unit += 1;
   }
-  return `${SHORT.format(value)} ${BYTE_UNITS[unit]}`;
-}
-
-/** "$1.90", "$10", "−$0.40". */
-export function sayMoney(cents: number): string {
-  const amount = Math.abs(cents) / 100;
-  const digits = Number.isInteger(amount) ? 0 : 2;
-  const words = amount.toLocaleString("en-US", {
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  });
-  return `${cents < 0 ? "−" : ""}$${words}`;
+  return `${threeDigits(value)} ${BYTE_UNITS[unit]}`;
 }
 
 /** "3.1/s", "143/s", "under 0.1/s". */
 export function sayRate(perSecond: number): string {
   if (perSecond > 0 && perSecond < 0.1) return "under 0.1/s";
-  if (perSecond >= 100) return `${GROUPED.format(Math.floor(perSecond))}/s`;
-  return `${TENTHS.format(perSecond)}/s`;
+  if (perSecond >= 100) return `${whole(Math.floor(perSecond))}/s`;
+  return `${Number(perSecond.toFixed(1))}/s`;
 }
 
 const SMALL = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"] as const;
 
 /** "four times", "1.5 times", "120 times". */
 export function sayTimes(factor: number): string {
-  if (factor < 2) return `${SHORT.format(factor)} times`;
-  const whole = Math.round(factor);
-  return `${SMALL[whole] ?? GROUPED.format(whole)} times`;
+  if (factor < 2) return `${threeDigits(factor)} times`;
+  const times = Math.round(factor);
+  return `${SMALL[times] ?? whole(times)} times`;
 }
 
 /** "1 alert", "3 alerts". */

@@ -8,9 +8,10 @@ import {
   type Instant,
 } from "../domain/time/instant.ts";
 import { sayDuration } from "../domain/time/duration.ts";
+import { cents, sayMoney } from "../domain/pricing/money.ts";
 import { shareOf, type Meter, type Usage } from "../domain/usage/meter.ts";
 import { distance, line, time, type Block, type Inline, type Text } from "./message.ts";
-import { sayBytes, sayCount, sayMoney } from "./numbers.ts";
+import { sayBytes, sayCount } from "./numbers.ts";
 
 interface MeterWords {
   /** "90 % of today's commands used". */
@@ -48,7 +49,7 @@ const METER_WORDS: Readonly<Record<Meter, MeterWords>> = {
     turns: "new month",
     end: "the month's end",
     short: "Spend",
-    say: sayMoney,
+    say: (amount) => sayMoney(cents(amount)),
   },
   storage: {
     whose: "the storage",

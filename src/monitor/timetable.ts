@@ -1,4 +1,4 @@
-import { createTask } from "node-cron";
+import { createTask, parse } from "node-cron";
 import { earlier, hours, later, minutes, type Instant } from "../domain/time/instant.ts";
 
 /** A moment at which something is due. */
@@ -26,9 +26,8 @@ const MINUTE = minutes(1);
  */
 export function timetable(cron: string, timeZone: string): Timetable {
   const fields = cron.trim().split(/\s+/).slice(-5).join(" ");
-  // The task never runs: it is asked about minutes on the wall, written as if they were UTC.
-  const task = createTask(fields, () => {}, { timezone: "UTC" });
-  const wallAt = wallClock(timeZone);
+  const isDue = matcher(fields);
+  const wallAt = isUtc(timeZone) ? (at: Instant) => at : wallClock(timeZone);
 
   return {
     latest(after, until) {
@@ -38,14 +37,31 @@ export function timetable(cron: string, timeZone: string): Timetable {
       for (let at = later(first, MINUTE); at <= until; at = later(at, MINUTE)) {
         const wall = wallAt(at);
         for (let each = later(shown, MINUTE); each <= wall; each = later(each, MINUTE))
-          if (at > after && task.match(new Date(each)))
-            found = { at, wall: new Date(each).toISOString().slice(0, 16) };
+          if (at > after && isDue(each)) found = { at, wall: new Date(each).toISOString().slice(0, 16) };
         shown = Math.max(shown, wall) as Instant;
       }
       return found;
     },
   };
 }
+
+/** Whether a minute on the wall, written as if it were UTC, fits the expression. */
+function matcher(cron: string): (wall: Instant) => boolean {
+  const { minute, hour, month, dayOfMonth, dayOfWeek } = parse(cron);
+  // The task never runs. It is asked about days with signs, such as "L", alone: it reads clocks by Intl, which takes 8 MiB.
+  const task = [...dayOfMonth, ...dayOfWeek].every(Number.isInteger)
+    ? undefined
+    : createTask(cron, () => {}, { timezone: "UTC" });
+  return (wall) => {
+    const date = new Date(wall);
+    if (!minute.includes(date.getUTCMinutes()) || !hour.includes(date.getUTCHours())) return false;
+    if (!month.includes(date.getUTCMonth() + 1)) return false;
+    if (task !== undefined) return task.match(date);
+    return dayOfMonth.includes(date.getUTCDate()) && dayOfWeek.includes(date.getUTCDay());
+  };
+}
+
+const isUtc = (timeZone: string) => /^(?:Etc\/)?(?:UTC|GMT|UCT|Zulu)$/i.test(timeZone);
 
 const startOfMinute = (at: Instant) => (Math.floor(at / MINUTE) * MINUTE) as Instant;
 

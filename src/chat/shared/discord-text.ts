@@ -10,14 +10,22 @@ export const discordText = (text: Text): string => notMarkup(text.map(discordPar
  * Text from outside as it is, on one line: no formatting, mention, link, time stamp, command or emoji comes out of it.
  * discord.js' `escapeMarkdown` leaves quotes, small print, bare addresses and everything in angle brackets alone.
  */
-export const escapeDiscord = (foreign: string): string =>
-  oneLine(foreign)
-    .replaceAll(/[\\*_~`|<>[\]]/g, String.raw`\$&`)
-    .replaceAll(/@(?=everyone|here)/g, "@\u200B")
-    .replaceAll("://", String.raw`\://`)
-    // An invitation becomes a card even without "https://".
-    .replaceAll(/\.(?=gg\/|com\/invite)/gi, String.raw`\.`)
-    .replaceAll(/:(?=[\w+-]+:)/g, String.raw`\:`);
+export function escapeDiscord(foreign: string): string {
+  const words = oneLine(foreign);
+  if (!MARKUP.test(words)) return words;
+  return (
+    words
+      .replaceAll(/[\\*_~`|<>[\]]/g, String.raw`\$&`)
+      .replaceAll(/@(?=everyone|here)/g, "@\u200B")
+      .replaceAll("://", String.raw`\://`)
+      // An invitation becomes a card even without "https://".
+      .replaceAll(/\.(?=gg\/|com\/invite)/gi, String.raw`\.`)
+      .replaceAll(/:(?=[\w+-]+:)/g, String.raw`\:`)
+  );
+}
+
+// Nearly all words of a message have nothing of it.
+const MARKUP = /[\\*_~`|<>[\]@:.]/;
 
 /** Keeps a composed line from beginning as a heading, a list or small print. */
 const notMarkup = (line: string): string =>

@@ -1,3 +1,5 @@
+import { inThrees } from "../usage/digits.ts";
+
 /** Money in whole US cents; negative after credits. */
 export type Cents = number & { readonly __brand: "Cents" };
 
@@ -6,10 +8,7 @@ export const cents = (n: number) => Math.round(n) as Cents;
 
 /** "$0", "$10", "$2.40", "−$1.20", "$1,500". */
 export function sayMoney(amount: Cents): string {
-  const whole = Math.abs(amount) % 100 === 0;
-  const dollars = (Math.abs(amount) / 100).toLocaleString("en-US", {
-    minimumFractionDigits: whole ? 0 : 2,
-    maximumFractionDigits: 2,
-  });
+  const decimals = amount % 100 === 0 ? 0 : 2;
+  const dollars = inThrees((Math.abs(amount) / 100).toFixed(decimals));
   return `${amount < 0 ? "−" : ""}$${dollars}`;
 }

@@ -1,3 +1,4 @@
+import { whole } from "../usage/digits.ts";
 import type { AdviceFacts, PlanAdvice } from "./advice.ts";
 import type { Misfit } from "./fit.ts";
 import { cents, sayMoney } from "./money.ts";
@@ -16,7 +17,7 @@ export function reasonFor(
   const what = isCurrent ? `Stay on ${plan.name}` : plan.name;
   const others = plans.filter(({ misfits }) => misfits.length === 0).length;
   const why = others === 1 ? "the only plan that fits" : "the cheapest plan that fits";
-  return `${what}: ${why}, ${price} for ${count(projectedCommands)} commands${roomLeft(recommended, projectedCommands)}.`;
+  return `${what}: ${why}, ${price} for ${whole(projectedCommands)} commands${roomLeft(recommended, projectedCommands)}.`;
 }
 
 /** Assumptions made and rules kept, for the small print. */
@@ -122,10 +123,8 @@ const percent = (share: number) => `${Math.round(share * 100)} %`;
 
 function amount(capacity: Capacity, value: number): string {
   if (capacity === "storage" || capacity === "bandwidth-month") return saySize(bytes(value));
-  return capacity === "spend-month" ? sayMoney(cents(value)) : count(value);
+  return capacity === "spend-month" ? sayMoney(cents(value)) : whole(value);
 }
-
-const count = (value: number) => Math.round(value).toLocaleString("en-US");
 
 function ordinal(day: number): string {
   const ending = day % 100 >= 11 && day % 100 <= 13 ? "th" : (["th", "st", "nd", "rd"][day % 10] ?? "th");

@@ -1,3 +1,5 @@
+import { inThrees } from "../usage/digits.ts";
+
 /** Bytes. Upstash's "256 MB" is 268,435,456 bytes: its units are powers of 1,024. */
 export type Bytes = number & { readonly __brand: "Bytes" };
 
@@ -23,5 +25,5 @@ export function saySize(size: Bytes): string {
     amount /= 1_024;
     power += 1;
   }
-  return `${Number(amount.toFixed(power === 0 ? 0 : 1)).toLocaleString("en-US")} ${UNITS[power]}`;
+  return `${inThrees(String(Number(amount.toFixed(power === 0 ? 0 : 1))))} ${UNITS[power]}`;
 }
