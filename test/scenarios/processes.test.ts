@@ -89,14 +89,14 @@ describe("a running bot", () => {
     const { redis, bot, hook, ask, checked, titles } = await house();
     bot();
     await checked(2);
-    await redis.uses(780);
+    await redis.uses(720);
     await hook.expect(/7\d %/, 20_000);
 
     await redis.call("FLUSHALL");
     await checked(2);
     // Another process on the same port: its counter begins at zero, the day's count does not.
     await redis.replace();
-    await redis.uses(150);
+    await redis.uses(200);
     await hook.expect(/9\d %/, 20_000);
 
     await redis.stop();
@@ -113,9 +113,9 @@ describe("a running bot", () => {
     bot();
     await checked(2);
     const gone = await receiverGone();
-    await redis.uses(780);
+    await redis.uses(720);
     await checked(2);
-    await redis.uses(150);
+    await redis.uses(200);
     await checked(2);
     const hook = await gone.again();
     await hook.expect(/9\d %/, 20_000);
@@ -128,10 +128,10 @@ describe("a running bot", () => {
     bot();
     bot();
     await checked(6);
-    await redis.uses(780);
+    await redis.uses(720);
     await hook.expect(/7\d %/, 20_000);
     expect(await ask("ack")).toMatch(/prod-1 acknowledged/);
-    await redis.uses(150);
+    await redis.uses(200);
     await hook.expect(/9\d %/, 20_000);
     await checked(6);
     expect(titles()).toEqual([uses("7\\d"), expect.stringMatching(/acknowledged/), uses("9\\d")]);
@@ -163,7 +163,7 @@ describe("SIGTERM in the middle of a delivery", () => {
       const child = bot();
       await checked(2);
       hook.willMeet({ kind: "delay", ms: after });
-      await redis.uses(780);
+      await redis.uses(720);
       await expect.poll(() => hook.received.length, PATIENT).toBe(1);
       const ended = once(child, "exit");
       const asked = performance.now();

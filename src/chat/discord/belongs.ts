@@ -15,13 +15,20 @@ interface BelongsDeps {
 /**
  * Whether somebody belongs to a server that the bot is there for: one of its channels', or the one of its commands. Whoever
  * knows an application's id may add its bot to a server of their own. Where it cannot be known, people are answered.
+ * The channels' servers are asked for at once, so that they are known when somebody types.
  */
 export function belongs(deps: BelongsDeps): (interaction: APIInteraction) => Promise<boolean> {
   const { rest, guildId, log } = deps;
-  let known: ReadonlySet<string> | undefined;
+  let known: Promise<ReadonlySet<string>> | undefined = servers();
+
+  /** Asked for again at the next occasion where nothing came of it. */
+  async function homes(): Promise<ReadonlySet<string>> {
+    const found = await (known ??= servers());
+    if (found.size === 0) known = undefined;
+    return found;
+  }
 
   async function servers(): Promise<ReadonlySet<string>> {
-    if (known !== undefined) return known;
     const asked = await Promise.allSettled(deps.channels.map((id) => rest.get(Routes.channel(id))));
     const found = asked.flatMap((one) =>
       one.status === "fulfilled" ? ((one.value as { guild_id?: string }).guild_id ?? []) : [],
@@ -31,9 +38,7 @@ export function belongs(deps: BelongsDeps): (interaction: APIInteraction) => Pro
       log.warn("discord servers not known", fieldsOf(unheard.reason));
       return new Set();
     }
-    const all = new Set([...found, ...(guildId === undefined ? [] : [guildId])]);
-    if (all.size > 0) known = all;
-    return all;
+    return new Set([...found, ...(guildId === undefined ? [] : [guildId])]);
   }
 
   async function isMember(user: string, server: string): Promise<boolean> {
@@ -47,7 +52,7 @@ export function belongs(deps: BelongsDeps): (interaction: APIInteraction) => Pro
 
   return async ({ guild_id: from, user }) => {
     if (from !== undefined && from === guildId) return true;
-    const home = await servers();
+    const home = await homes();
     if (home.size === 0) return true;
     if (from !== undefined) return home.has(from);
     // A direct message: all that is told is who writes it.

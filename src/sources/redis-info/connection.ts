@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { createSecureContext, type ConnectionOptions, type SecureContext } from "node:tls";
-import { Redis, type RedisOptions } from "ioredis";
+import type { Redis, RedisOptions } from "ioredis";
 import { seconds, type Duration } from "../../domain/time/instant.ts";
 import type { Asked } from "./failure.ts";
 
@@ -50,9 +50,13 @@ function secretsIn({ username, password }: URL): readonly string[] {
   return [...all].filter((text) => text.length >= 4).toSorted((a, b) => b.length - a.length);
 }
 
-/** A client for one connection: a new one is simpler to reason about than one in the middle of closing. */
+/**
+ * A client for one connection: a new one is simpler to reason about than one in the middle of closing. The library is
+ * loaded with the first: at a start people are answered before anything is checked.
+ */
 export async function connect(wanted: ReturnType<typeof clientOptions>): Promise<Connection> {
-  const connection: Connection = { client: new Redis(wanted), room: MOST_BYTES.look };
+  const ioredis = await import("ioredis");
+  const connection: Connection = { client: new ioredis.Redis(wanted), room: MOST_BYTES.look };
   const { client } = connection;
   // Without a listener ioredis writes to the console.
   client.on("error", (error: unknown) => (connection.lost = error));
