@@ -10,7 +10,7 @@ import { DEFAULT_RULES } from "../../src/domain/alerting/rules.ts";
 import { instantOf, minutes, seconds } from "../../src/domain/time/instant.ts";
 import { monitor } from "../../src/monitor/monitor.ts";
 import { silentLog } from "../../src/ports/log.ts";
-import { askedOf, clientOptions } from "../../src/sources/redis-info/connection.ts";
+import { askedOf, clientOptions } from "../../src/sources/redis-info/address.ts";
 import { redisInfoSource } from "../../src/sources/redis-info/redis-info.ts";
 import { sqliteStore } from "../../src/stores/sqlite.ts";
 import { jumpClock } from "../../test/fakes/jump-clock.ts";

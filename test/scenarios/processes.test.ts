@@ -1,17 +1,20 @@
-/** The bot as people run it: whole processes against a real Redis and a receiver of webhooks. */
-import { execFile, spawn, type ChildProcess } from "node:child_process";
+/** The bot as people run it: whole processes of the bundle against a real Redis and a receiver of webhooks. */
+import { execFile, execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { startRedis } from "../fakes/redis/server.ts";
 import { fakeWebhook, type FakeWebhook } from "../fakes/webhook.ts";
 
-const program = resolve(import.meta.dirname, "../../src/cli/headroom.ts");
+const root = resolve(import.meta.dirname, "../..");
+const program = join(root, "dist/headroom.js");
 const run = promisify(execFile);
 const PATIENT = { timeout: 60_000, interval: 50 };
+
+beforeAll(() => void execFileSync("npm", ["run", "--silent", "build"], { cwd: root }), 60_000);
 
 const ending: (() => unknown)[] = [];
 afterEach(async () => {

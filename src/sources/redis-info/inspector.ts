@@ -3,7 +3,8 @@ import { readClientList, type ConnectedClient } from "../../domain/usage/clients
 import type { CommandCount } from "../../domain/usage/signatures.ts";
 import { sleep, type Clock } from "../../ports/clock.ts";
 import type { Inspection, Inspector } from "../../ports/inspector.ts";
-import { askedOf, clientOptions, connect, type Connection, type ServerAddress } from "./connection.ts";
+import { askedOf, clientOptions, type ServerAddress } from "./address.ts";
+import { connect, type Connection } from "./connection.ts";
 import { failureOf } from "./failure.ts";
 import { parseInfo } from "./parse.ts";
 

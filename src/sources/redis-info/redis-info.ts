@@ -2,14 +2,8 @@ import { limitErrorOf } from "../../domain/usage/limit-error.ts";
 import type { CheckResult } from "../../domain/usage/sample.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Source } from "../../ports/source.ts";
-import {
-  askedOf,
-  clientOptions,
-  connect,
-  MOST_BYTES,
-  type Connection,
-  type ServerAddress,
-} from "./connection.ts";
+import { askedOf, clientOptions, type ServerAddress } from "./address.ts";
+import { connect, MOST_BYTES, type Connection } from "./connection.ts";
 import { failureOf } from "./failure.ts";
 import { parseInfo } from "./parse.ts";
 
