@@ -56,7 +56,10 @@ export function discordPlatform(options: DiscordOptions): ChatPlatform {
         ...(apiUrl === undefined ? {} : { apiUrl }),
       }),
   });
-  const state = refusals(() => gateway.giveUp(TOKEN_REFUSED));
+  const state = refusals({
+    isTokenRefused: () => gateway.gaveUp() === TOKEN_REFUSED,
+    tokenRefused: () => gateway.giveUp(TOKEN_REFUSED),
+  });
   const { post, edit, reply } = posting({ ...drawing, rest, refusals: state });
 
   async function register(): Promise<void> {
@@ -85,10 +88,11 @@ export function discordPlatform(options: DiscordOptions): ChatPlatform {
         definitions: commands,
         belongs: belongs({ rest, channels: options.channels ?? [], guildId: options.guildId, log }),
       });
+      await gateway.start();
+      // What is registered already works from here on: nobody waits for it to be compared.
       register().catch((error: unknown) =>
         log.error("discord commands not registered", { error: String(error) }),
       );
-      await gateway.start();
     },
     async stop() {
       stopping.abort();

@@ -1,15 +1,19 @@
 import type { PlatformStatus } from "../../ports/chat.ts";
 
 /** What stands in the way of messages: the token for all, or a refusal for single channels, by address. */
-export function refusals(tokenRefused: () => void) {
+export function refusals(gateway: {
+  readonly isTokenRefused: () => boolean;
+  readonly tokenRefused: () => void;
+}) {
   const refusing = new Map<string, string>();
   let token = false;
+  const isTokenRefused = () => token || gateway.isTokenRefused();
   return {
-    isTokenRefused: () => token,
+    isTokenRefused,
     /** Ten thousand refused requests in ten minutes get the machine's address banned: the first 401 is the last. */
     tokenRefused() {
       token = true;
-      tokenRefused();
+      gateway.tokenRefused();
     },
     /** Undefined when it takes messages (again). */
     channel(address: string, sentence: string | undefined) {
@@ -17,9 +21,9 @@ export function refusals(tokenRefused: () => void) {
       else refusing.set(address, sentence);
     },
     /** As one channel sees it, or the whole platform, for which any channel's trouble counts. */
-    status(gateway: PlatformStatus, address?: string): PlatformStatus {
+    status(connection: PlatformStatus, address?: string): PlatformStatus {
       const refusal = address === undefined ? [...refusing.values()].at(0) : refusing.get(address);
-      if (refusal === undefined || gateway.state === "stopped" || token) return gateway;
+      if (refusal === undefined || connection.state === "stopped" || isTokenRefused()) return connection;
       return { state: "degraded", sentence: refusal };
     },
   };

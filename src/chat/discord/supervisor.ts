@@ -19,6 +19,8 @@ export interface Supervisor {
   status(): PlatformStatus;
   /** Stops for good, because of something that only a person can mend. */
   giveUp(sentence: string): void;
+  /** Why it stopped for good. */
+  gaveUp(): string | undefined;
   /** Nothing more is tried: stopped, or given up. */
   isOver(): boolean;
 }
@@ -75,6 +77,7 @@ export function supervisor(deps: {
 
   return {
     giveUp,
+    gaveUp: () => gaveUp,
     isOver,
     async start() {
       started = true;

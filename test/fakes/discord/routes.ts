@@ -136,6 +136,7 @@ function register(scope: string, request: Request, { guild, problems }: Services
   if (found.length > 0) throw refusals.invalidBody(found);
   const commands = objects(list).map((one) => asRegistered(one, guild, scope));
   guild.commands.set(scope, commands);
+  guild.board.changed();
   return ok(commands);
 }
 
