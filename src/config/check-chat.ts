@@ -145,14 +145,17 @@ function kindOfSlackToken(token: string): string {
   return "something else";
 }
 
+const BOT_TOKEN = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+
 function checkDiscord(tree: unknown): Finding[] {
   const token = textAt(tree, ["discord", "token"]);
-  if (token !== undefined && (/\s/.test(token) || /^\d{17,20}$/.test(token)))
+  if (token !== undefined && !BOT_TOKEN.test(token))
     return [
       {
         path: ["discord", "token"],
         what: "This is no token of a Discord bot.",
-        remedy: "Take the token alone, without the word Bot, from the application's page Bot.",
+        remedy:
+          "Take the token alone, three parts with dots between them, from the application's page Bot: not the client secret, nor the word Bot before it.",
       },
     ];
   if (isGiven(tree, ["discord", "token"])) return [];

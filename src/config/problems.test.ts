@@ -208,7 +208,7 @@ databaseUrl: "postgres://bot:p@s3/cret@db/headroom"
         "environment variable SLACK_BOT_TOKEN «xapp-***» This is an app token, not a bot token. Take the Bot User OAuth Token, which begins with xoxb-, from the app's page OAuth & Permissions.",
         "environment variable SLACK_APP_TOKEN «xoxb-***» This is a bot token, not an app token. Make an App-Level Token with connections:write, which begins with xapp-, on the app's page Basic Information.",
         "environment variable SLACK_SIGNING_SECRET «***» There are an app token (Socket Mode) and a signing secret (HTTP), and Slack sends each event one way only. Remove one: keep the app token unless Slack can reach this machine from the internet.",
-        "environment variable DISCORD_TOKEN «***» This is no token of a Discord bot. Take the token alone, without the word Bot, from the application's page Bot.",
+        "environment variable DISCORD_TOKEN «***» This is no token of a Discord bot. Take the token alone, three parts with dots between them, from the application's page Bot: not the client secret, nor the word Bot before it.",
       ],
     },
     {

@@ -105,7 +105,7 @@ describe("no planted secret is ever shown", () => {
             REDIS_URL: `redis://:${secret}1@127.0.0.1`,
             SLACK_BOT_TOKEN: `xoxb-${secret}2`,
             SLACK_APP_TOKEN: `xapp-${secret}3`,
-            DISCORD_TOKEN: `${secret}4`,
+            DISCORD_TOKEN: `MTE4.a.${secret}4`,
             ALERT_WEBHOOK_URL: `https://hooks.slack.com/services/${secret}5`,
             DATABASE_URL: `postgres://bot:${secret}6@db/headroom`,
             UPSTASH_EMAIL: "ops@example.com",
@@ -119,7 +119,7 @@ describe("no planted secret is ever shown", () => {
           `${secret}1`,
           `xoxb-${secret}2`,
           `xapp-${secret}3`,
-          `${secret}4`,
+          `MTE4.a.${secret}4`,
           `${secret}6`,
           `${secret}7`,
         ])

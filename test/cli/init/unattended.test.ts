@@ -93,7 +93,7 @@ describe("headroom config init without a terminal", () => {
     const { code, said } = await unattended(home.folder, {
       variables: {
         SLACK_CHANNEL: "#ops",
-        DISCORD_TOKEN: "x",
+        DISCORD_TOKEN: "MTE4.x.x",
         ALERT_WEBHOOK_URL: "https://chat.example.com/x",
       },
     });
@@ -164,7 +164,7 @@ describe("headroom config init without a terminal", () => {
       of: "a Discord token that was reset",
       variables: () => ({
         REDIS_URL: world.redis.url,
-        DISCORD_TOKEN: "planted",
+        DISCORD_TOKEN: "MTE4.x.planted",
         DISCORD_CHANNEL_ID: "1180000000000000001",
       }),
       says: "✗ Discord refused the bot's token (401).",
@@ -204,7 +204,7 @@ describe("headroom config init without a terminal", () => {
     const variables = {
       REDIS_URL: world.redis.url,
       ...SLACK,
-      DISCORD_TOKEN: "planted",
+      DISCORD_TOKEN: "MTE4.x.planted",
       DISCORD_CHANNEL_ID: "1180000000000000001",
     };
     const { code, said } = await unattended(home.folder, { variables }, away);

@@ -59,7 +59,7 @@ export function guild(now: () => number) {
   const nextId = () =>
     String((BigInt(now() - DISCORD_EPOCH) << 22n) + BigInt((counter = (counter + 1) % (1 << 22))));
 
-  const ids = { guild: nextId(), application: nextId(), bot: nextId(), token: "fake-discord-token" };
+  const ids = { guild: nextId(), application: nextId(), bot: nextId(), token: "ZmFrZQ.discord.token" };
 
   const addChannel = (name: string, options: Partial<Pick<FakeChannel, "id" | "type" | "parent">> = {}) => {
     const channel: FakeChannel = {
