@@ -92,11 +92,19 @@ function follow(manager: WebSocketManager, { heard, log }: ConnectionDeps, end: 
     if (data.t === GatewayDispatchEvents.InteractionCreate) heard(data.d);
   });
   manager.on(WebSocketShardEvents.Error, ({ error }) => log.warn("discord gateway failed", fieldsOf(error)));
-  manager.on(WebSocketShardEvents.Resumed, () => log.info("discord gateway resumed"));
+  // The library tries again twice a second: that it is away is worth one line.
+  let isAway = false;
+  const isBack = () => (isAway = false);
+  manager.on(WebSocketShardEvents.Ready, isBack);
+  manager.on(WebSocketShardEvents.Resumed, () => {
+    isBack();
+    log.info("discord gateway resumed");
+  });
   manager.on(WebSocketShardEvents.Closed, ({ code }) => {
     const ending = endingOf(code);
-    if (ending.kind === "fatal") end(ending);
-    else log.info("discord gateway reconnecting", { code });
+    if (ending.kind === "fatal") return end(ending);
+    if (!isAway) log.info("discord gateway reconnecting", { code });
+    isAway = true;
   });
 }
 

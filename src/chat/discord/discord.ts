@@ -6,7 +6,7 @@ import type { ChatHandlers, ChatPlatform } from "../../ports/chat.ts";
 import { sleep, type Clock } from "../../ports/clock.ts";
 import type { Log } from "../../ports/log.ts";
 import type { Random } from "../../ports/random.ts";
-import { belongs } from "./belongs.ts";
+import { homes, type Homes } from "./homes.ts";
 import { openConnection } from "./connection.ts";
 import { TOKEN_REFUSED } from "./errors.ts";
 import { listener } from "./listen.ts";
@@ -62,10 +62,16 @@ export function discordPlatform(options: DiscordOptions): ChatPlatform {
   });
   const { post, edit, reply } = posting({ ...drawing, rest, refusals: state });
 
-  async function register(): Promise<void> {
+  async function register({ servers }: Homes): Promise<void> {
     let said: string | undefined;
     while (!stopping.signal.aborted && !gateway.isOver()) {
-      const failure = await registerCommands(rest, options.guildId, discordCommands(commands), log);
+      const failure = await registerCommands({
+        rest,
+        guildId: options.guildId,
+        servers,
+        commands: discordCommands(commands),
+        log,
+      });
       if (failure === undefined) return;
       if (failure.isToken) return state.tokenRefused();
       // Every try fails alike until it is mended: once is enough.
@@ -80,17 +86,18 @@ export function discordPlatform(options: DiscordOptions): ChatPlatform {
     name: "discord",
     can: { edit: true, thread: true },
     async start(handlers: ChatHandlers) {
+      const home = homes({ rest, channels: options.channels ?? [], guildId: options.guildId, log });
       heard = listener({
         ...drawing,
         rest: answerRest(apiUrl),
         clock,
         handlers,
         definitions: commands,
-        belongs: belongs({ rest, channels: options.channels ?? [], guildId: options.guildId, log }),
+        belongs: home.belongs,
       });
       await gateway.start();
       // What is registered already works from here on: nobody waits for it to be compared.
-      register().catch((error: unknown) =>
+      register(home).catch((error: unknown) =>
         log.error("discord commands not registered", { error: String(error) }),
       );
     },

@@ -9,13 +9,19 @@ interface Failure {
   readonly isToken: boolean;
 }
 
+interface Registering {
+  readonly rest: REST;
+  /** For this server alone; for all when absent. */
+  readonly guildId?: string | undefined;
+  /** Servers that may have had commands of their own before. */
+  readonly servers: () => Promise<Iterable<string>>;
+  readonly commands: readonly WireCommand[];
+  readonly log: Log;
+}
+
 /** Registers the commands for one server or for all, unless Discord has them already; what went wrong, if it did. */
-export async function registerCommands(
-  rest: REST,
-  guildId: string | undefined,
-  commands: readonly WireCommand[],
-  log: Log,
-): Promise<Failure | undefined> {
+export async function registerCommands(registering: Registering): Promise<Failure | undefined> {
+  const { rest, guildId, commands, log } = registering;
   try {
     const { id } = (await rest.get(Routes.currentApplication())) as { readonly id: string };
     const route =
@@ -26,7 +32,11 @@ export async function registerCommands(
       await rest.put(route, { body: wanted });
       log.info("discord commands registered", { scope: guildId ?? "global", commands: wanted.length });
     }
-    if (guildId !== undefined) await withdraw(rest, id, commands, log);
+    const others =
+      guildId === undefined
+        ? [...(await registering.servers())].map((server) => ofServer(id, server))
+        : [ofAll(id)];
+    for (const other of others) await withdraw(other, registering);
     return undefined;
   } catch (error) {
     return { sentence: sentenceOf(error, guildId), isToken: isTokenRefusal(error) };
@@ -43,15 +53,29 @@ async function commandsAt(rest: REST, route: `/${string}`): Promise<readonly unk
   }
 }
 
-/** Beside its own commands a server would go on showing those that were registered for all before: each twice. */
-async function withdraw(rest: REST, id: string, commands: readonly WireCommand[], log: Log): Promise<void> {
+/** Where the same commands stand that were registered otherwise before: Discord would show each twice. */
+interface Elsewhere {
+  readonly all: `/${string}`;
+  readonly one: (command: string) => `/${string}`;
+}
+
+const ofAll = (id: string): Elsewhere => ({
+  all: Routes.applicationCommands(id),
+  one: (command) => Routes.applicationCommand(id, command),
+});
+const ofServer = (id: string, server: string): Elsewhere => ({
+  all: Routes.applicationGuildCommands(id, server),
+  one: (command) => Routes.applicationGuildCommand(id, server, command),
+});
+
+async function withdraw({ all, one }: Elsewhere, { rest, commands, log }: Registering): Promise<void> {
   try {
     const names = new Set(commands.map(({ name }) => name));
-    const global = (await rest.get(Routes.applicationCommands(id))) as readonly APIApplicationCommand[];
-    for (const { id: command, name } of global)
-      if (names.has(name)) await rest.delete(Routes.applicationCommand(id, command));
+    const registered = (await rest.get(all)) as readonly APIApplicationCommand[];
+    for (const { id, name } of registered) if (names.has(name)) await rest.delete(one(id));
   } catch (error) {
-    log.warn("discord commands not withdrawn", fieldsOf(error));
+    // Where the bot may have no commands, it has none.
+    if (!NOT_THERE.includes(codeOf(error))) log.warn("discord commands not withdrawn", fieldsOf(error));
   }
 }
 

@@ -19,6 +19,7 @@ import {
   keptLog,
   outcomeOf,
   platformFor,
+  registered,
   said,
   script,
 } from "./bot.ts";
@@ -41,7 +42,13 @@ describe("Discord's manifest", () => {
     const rest = messageRest(discord.token, discord.apiUrl);
     const puts = () => discord.server.requests.filter(({ route }) => route.startsWith("PUT")).length;
     const register = (definitions: readonly CommandDefinition[], guildId?: string) =>
-      registerCommands(rest, guildId, discordCommands(definitions), silentLog);
+      registerCommands({
+        rest,
+        guildId,
+        servers: async () => [],
+        commands: discordCommands(definitions),
+        log: silentLog,
+      });
     for (const guildId of [undefined, discord.guildId]) {
       const before = puts();
       for (const _ of ["first", "again"]) expect(await register(COMMANDS, guildId)).toBeUndefined();
@@ -70,6 +77,24 @@ describe("Discord's manifest", () => {
     );
     expect(commands.get(discord.guildId)).toHaveLength(1);
     await here.stop();
+    await discord.stop();
+  });
+
+  it("is withdrawn from the server of its channels when it goes back to all", async () => {
+    const discord = await fakeDiscord();
+    const here = platformFor(discord, { guildId: discord.guildId });
+    await here.start(script().handlers);
+    await registered(discord);
+    await here.stop();
+    const everywhere = platformFor(discord, { channels: [discord.channel("ops").id] });
+    await everywhere.start(script().handlers);
+    const { commands, board } = discord.server.guild;
+    await board.until(
+      () => commands.get(discord.guildId)?.length === 0 || undefined,
+      () => "it is still there",
+    );
+    expect(commands.get("global")).toHaveLength(1);
+    await everywhere.stop();
     await discord.stop();
   });
 

@@ -88,14 +88,12 @@ export const botRoutes: Readonly<Record<string, Route>> = {
   },
   "GET /applications/:id/commands": (_request, { guild }) => ok(guild.commands.get("global") ?? []),
   "PUT /applications/:id/commands": (request, services) => register("global", request, services),
-  "DELETE /applications/:id/commands/:id": (request, { guild }) => {
-    const left = (guild.commands.get("global") ?? []).filter((one) => one["id"] !== id(request, 1));
-    guild.commands.set("global", left);
-    guild.board.changed();
-    return noContent;
-  },
+  "DELETE /applications/:id/commands/:id": (request, services) =>
+    unregister("global", id(request, 1), services),
   "GET /applications/:id/guilds/:id/commands": (request, { guild }) =>
     ok(guild.commands.get(id(request, 1)) ?? []),
+  "DELETE /applications/:id/guilds/:id/commands/:id": (request, services) =>
+    unregister(id(request, 1), id(request, 2), services),
   "PUT /applications/:id/guilds/:id/commands": (request, services) =>
     register(id(request, 1), request, services),
 };
@@ -138,6 +136,13 @@ function register(scope: string, request: Request, { guild, problems }: Services
   guild.commands.set(scope, commands);
   guild.board.changed();
   return ok(commands);
+}
+
+function unregister(scope: string, command: string, { guild }: Services): Answer {
+  const left = (guild.commands.get(scope) ?? []).filter((one) => one["id"] !== command);
+  guild.commands.set(scope, left);
+  guild.board.changed();
+  return noContent;
 }
 
 /** Discord fills in what was left out, which is why a comparison must not be literal. */
