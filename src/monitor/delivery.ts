@@ -18,7 +18,7 @@ import { pace } from "./pace.ts";
 import { groupOf, heldUntil, nextGroup, type Group } from "./queue.ts";
 import { send, type Way } from "./send.ts";
 import { setbacks } from "./setbacks.ts";
-import { shelterFor } from "./storms.ts";
+import { shelterFor, toldIn } from "./storms.ts";
 
 /** Takes messages from the outbox to the channels: in order within a channel, independently between them. */
 export interface Delivery {
@@ -116,7 +116,7 @@ export function delivery(options: {
       if (stop.signal.aborted) return;
       // Read only now: what came while it waited for its turn is told with the rest.
       const waiting = (await store.outbox()).filter(({ channel }) => channel === name);
-      const group = nextGroup(waiting);
+      const group = nextGroup(waiting, await toldIn({ channel: place.channel, store }));
       if (group !== undefined) await deliver(place, group, waiting);
     } catch (error) {
       log.error("delivery not recorded", { channel: name, error: String(error) });

@@ -8,12 +8,15 @@ export type Group = readonly [OutboxRow, ...OutboxRow[]];
 export const groupOf = ([head, ...rest]: readonly OutboxRow[]): Group | undefined => head && [head, ...rest];
 
 /**
- * What goes to a channel next: the oldest news, with all that belongs to its message. What only brings figures up to date
- * waits until there is none: a hundred edits must not hold up the alert that comes after them. A row whose outcome is
- * unknown goes alone, so that it can be found.
+ * What goes to a channel next: the oldest news, with all that belongs to its message. The first words of alerts that stand
+ * in a storm's table already (`told`, their subjects) wait until there is none, and what only brings figures up to date
+ * waits longest: hundreds of either must not hold up the alert that comes after them. A row whose outcome is unknown goes
+ * alone, so that it can be found.
  */
-export function nextGroup(rows: readonly OutboxRow[]): Group | undefined {
-  const chosen = rows.find(({ reason }) => reason !== "update") ?? rows[0];
+export function nextGroup(rows: readonly OutboxRow[], told: ReadonlySet<string>): Group | undefined {
+  const more = rows.filter(({ reason }) => reason !== "update");
+  const isTold = ({ reason, subject }: OutboxRow) => reason === "first" && told.has(subject);
+  const chosen = more.find((row) => !isTold(row)) ?? more[0] ?? rows[0];
   const group = groupOf(rows.filter(({ subject }) => subject === chosen?.subject));
   return group?.[0].unknown === true ? [group[0]] : group;
 }

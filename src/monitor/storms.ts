@@ -53,10 +53,16 @@ export async function shelterFor(scene: Scene): Promise<Shelter> {
     : NONE;
 }
 
+/** The subjects that stand in the table of a channel's newest storm. */
+export async function toldIn(scene: Pick<Way, "channel" | "store">): Promise<ReadonlySet<string>> {
+  const storm = await lastStorm(scene);
+  return new Set(storm?.state === "shown" ? storm.members : []);
+}
+
 const keyOf = (channel: Channel) => `storm/${channel.name}`;
 
 /** As it is kept; a process that was killed may have shown it and not come to say so. */
-async function lastStorm({ channel, store }: Scene): Promise<Storm | undefined> {
+async function lastStorm({ channel, store }: Pick<Way, "channel" | "store">): Promise<Storm | undefined> {
   const storm = (await store.value(keyOf(channel))) as Storm | undefined;
   if (storm?.state !== "tried") return storm;
   const root = await store.rootOf(channel.name, storm.subject);

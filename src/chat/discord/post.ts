@@ -99,4 +99,7 @@ const isRefusal = (error: unknown) => {
 };
 
 /** What a title speaks of, without figures that will be old soon: "prod-cache: 90 % of …" is about prod-cache. */
-const subjectOf = (message: Message) => `${plain(message.title).split(": ")[0] ?? ""}: what happened`;
+function subjectOf(message: Message): string {
+  const [subject = ""] = plain(message.title).split(": ");
+  return `${/^\d/.test(subject) ? "Many alerts at once" : subject}: what happened`;
+}
