@@ -18,7 +18,7 @@ import { pace } from "./pace.ts";
 import { groupOf, heldUntil, nextGroup, type Group } from "./queue.ts";
 import { send, type Way } from "./send.ts";
 import { setbacks } from "./setbacks.ts";
-import { shelterFor, toldIn } from "./storms.ts";
+import { callsOf, shelterFor, toldIn } from "./storms.ts";
 
 /** Takes messages from the outbox to the channels: in order within a channel, independently between them. */
 export interface Delivery {
@@ -171,7 +171,9 @@ export function delivery(options: {
         await nextTurn();
         return !stop.signal.aborted && (await isOurs(row));
       };
-      await send(setback.formToSend(group), way, take, root);
+      const calls = await callsOf(group, way);
+      await send(setback.formToSend(calls.group), way, take, root);
+      await calls.made();
       setback.shown(group);
       log.info("notification sent", {
         channel: channel.name,

@@ -75,14 +75,12 @@ async function postRoot(
 ): Promise<void> {
   const { channel, platform, store, clock } = way;
   const last = newest(group);
-  const options = optionsOf(group[0], last);
-  // The storm's own message has mentioned whom it concerns.
+  const options = { ...optionsOf(group[0], last), ...calling(mentionIn(group), last) };
   const below = await replyTo(place.storm, way, last.root, options);
   const ref =
     below ??
     (await platform.post(channel, last.root, {
       ...options,
-      ...calling(mentionIn(group), last),
       ...(place.continues === undefined ? {} : { continues: place.continues }),
     }));
   await store.markDelivered(idsOf(group), clock.now(), {

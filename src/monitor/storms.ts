@@ -18,6 +18,8 @@ interface Storm {
   /** Subjects whose root is in the storm's thread. */
   readonly members: readonly string[];
   readonly state: "new" | "tried" | "shown";
+  /** Whom its message or one of its members has mentioned; absent in what older versions kept. */
+  readonly called?: readonly string[];
 }
 
 export type Shelter =
@@ -59,6 +61,35 @@ export async function toldIn(scene: Pick<Way, "channel" | "store">): Promise<Rea
   return new Set(storm?.state === "shown" ? storm.members : []);
 }
 
+/** A group as it may be sent, and what is to be kept when it was. */
+export interface Calls {
+  readonly group: Group;
+  made(): Promise<void>;
+}
+
+/** Of a storm's members whoever gets worse first calls people, and the others call them no more: one call for one storm. */
+export async function callsOf(group: Group, scene: Pick<Way, "channel" | "store">): Promise<Calls> {
+  const storm = await lastStorm(scene);
+  if (storm?.state !== "shown" || !storm.members.includes(group[0].subject))
+    return { group, made: () => Promise.resolve() };
+  const called = new Set(storm.called);
+  const [head, ...rest] = group;
+  const calm = ({ mention, ...row }: OutboxRow): OutboxRow =>
+    mention === undefined || called.has(mention) ? row : { ...row, mention };
+  const mentions = group.flatMap(({ mention }) => mention ?? []);
+  return {
+    group: [calm(head), ...rest.map(calm)],
+    async made() {
+      if (mentions.every((mention) => called.has(mention))) return;
+      const now = (await lastStorm(scene)) ?? storm;
+      await scene.store.setValue(keyOf(scene.channel), {
+        ...now,
+        called: [...new Set([...called, ...mentions])],
+      });
+    },
+  };
+}
+
 const keyOf = (channel: Channel) => `storm/${channel.name}`;
 
 /** As it is kept; a process that was killed may have shown it and not come to say so. */
@@ -91,7 +122,11 @@ async function begin(
     subject: storm.subject,
     ref: root,
   });
-  await store.setValue(keyOf(channel), { ...storm, state: "shown" });
+  await store.setValue(keyOf(channel), {
+    ...storm,
+    state: "shown",
+    called: mention === undefined ? [] : [mention],
+  });
   return thread ? { kind: "thread", root, sent: true } : { kind: "told" };
 }
 

@@ -18,11 +18,13 @@ import {
   type ChatPlatform,
   type DeliveryOutcome,
   type MessageRef,
+  type PostOptions,
 } from "../../src/ports/chat.ts";
 import { silentLog } from "../../src/ports/log.ts";
 import type { NewOutboxRow, Store } from "../../src/ports/store.ts";
 import { sqliteStore } from "../../src/stores/sqlite.ts";
 import { stillClock } from "../fakes/still-clock.ts";
+import { incident } from "../golden/alerts.ts";
 
 const START = instantOf("2026-11-24T09:00:00Z");
 
@@ -47,6 +49,8 @@ async function house() {
   ending.push(() => store.close());
   const shown: { readonly channel: string; readonly title: string; readonly at: Instant }[] = [];
 
+  /** Whom the messages called, oldest first. */
+  const called: string[] = [];
   const edited: string[] = [];
   /** Whether each try to post knew that an earlier one may be out. */
   const warned: boolean[] = [];
@@ -57,10 +61,11 @@ async function house() {
     refuses: (channel: Channel, message: Message) => DeliveryOutcome | undefined = () => undefined,
     takes = seconds(0),
   ): Delivery {
-    const show = async (channel: Channel, message: Message) => {
+    const show = async (channel: Channel, message: Message, { mention }: PostOptions) => {
       if (takes > 0) await new Promise<void>((resolve) => void clock.after(takes, resolve));
       const outcome = refuses(channel, message);
       if (outcome !== undefined) throw new DeliveryError(outcome, "Not that one.");
+      if (mention !== undefined) called.push(mention);
       shown.push({ channel: channel.name, title: plainTitle(message), at: clock.now() });
       return String(shown.length) as MessageRef;
     };
@@ -70,12 +75,12 @@ async function house() {
       start: () => Promise.resolve(),
       stop: () => Promise.resolve(),
       status: () => ({ state: "connected" }),
-      post(channel, message, { mayHaveBeenSent }) {
-        warned.push(mayHaveBeenSent);
-        return show(channel, message);
+      post(channel, message, options) {
+        warned.push(options.mayHaveBeenSent);
+        return show(channel, message, options);
       },
       edit: async ({ name }, _ref, message) => void edited.push(`${name}: ${plainTitle(message)}`),
-      reply: (channel, _ref, message) => show(channel, message),
+      reply: (channel, _ref, message, options) => show(channel, message, options),
     };
     const built = delivery({
       store,
@@ -105,7 +110,7 @@ async function house() {
     });
   const titles = (channel = "ops") =>
     shown.filter((each) => each.channel === channel).map(({ title }) => title);
-  return { clock, store, shown, edited, warned, process, owes, titles };
+  return { clock, store, shown, called, edited, warned, process, owes, titles };
 }
 
 const tell = (store: Store, row: NewOutboxRow) =>
@@ -340,4 +345,36 @@ it("what comes while a message waits for its turn is told with it", async () => 
   await owes("ops", "94 %", { subject: "incident:a", reason: "escalated" });
   await bot.drain(minutes(1));
   expect(titles()).toEqual(["another", "94 %"]);
+});
+
+it.each([
+  { when: "after all were shown", shownBefore: true },
+  { when: "while most of them wait", shownBefore: false },
+])("a storm that gets worse $when calls people once", async ({ shownBefore }) => {
+  const { clock, store, called, titles, process } = await house();
+  const bot = process(["ops"]);
+  const names = Array.from({ length: 20 }, (_, n) => `db${n + 1}`);
+  const row = (name: string, more: Partial<NewOutboxRow>): NewOutboxRow => ({
+    channel: "ops",
+    subject: `incident:${name}-1`,
+    reason: "first",
+    key: `${name}-1/${more.reason ?? "first"}`,
+    root: says(name),
+    createdAt: clock.now(),
+    ...more,
+  });
+  const facts = { kind: "rate", perSecond: 1_200, at: 1_000 } as const;
+  await store.update([], () => ({
+    result: undefined,
+    incidents: names.map((name) =>
+      incident("rate-dangerous", "rate", facts, { id: `${name}-1`, database: name, openedAt: clock.now() }),
+    ),
+    outbox: names.map((name) => row(name, {})),
+  }));
+  if (shownBefore) await bot.drain(minutes(2));
+  const worse = { reason: "escalated", reply: says("critical"), mention: "role:1" } as const;
+  for (const name of names) await tell(store, row(name, worse));
+  await bot.drain(minutes(5));
+  expect(called).toEqual(["role:1"]);
+  expect(titles().filter((title) => title.startsWith("db"))).toHaveLength(20);
 });
