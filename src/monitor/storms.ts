@@ -10,6 +10,8 @@ import type { Way } from "./send.ts";
 /** More alerts than this that open for one channel within a minute are told in one message; the rest is below it. */
 const MOST_ALONE = 8;
 const AT_ONCE = minutes(1);
+/** What gets worse later than this is news of its own, and calls by itself. */
+const ONE_CALL_FOR = minutes(10);
 
 /** The newest storm of a channel, as it is kept. */
 interface Storm {
@@ -70,8 +72,10 @@ export interface Calls {
 /** Of a storm's members whoever gets worse first calls people, and the others call them no more: one call for one storm. */
 export async function callsOf(group: Group, scene: Pick<Way, "channel" | "store">): Promise<Calls> {
   const storm = await lastStorm(scene);
-  if (storm?.state !== "shown" || !storm.members.includes(group[0].subject))
-    return { group, made: () => Promise.resolve() };
+  const isOfIt =
+    storm?.members.includes(group[0].subject) === true &&
+    group.every(({ createdAt }) => elapsed(storm.since, createdAt) <= ONE_CALL_FOR);
+  if (storm?.state !== "shown" || !isOfIt) return { group, made: () => Promise.resolve() };
   const called = new Set(storm.called);
   const [head, ...rest] = group;
   const calm = ({ mention, ...row }: OutboxRow): OutboxRow =>
